@@ -1,0 +1,44 @@
+"""Writing the audit trail. Called inside the transaction of what it records; if it fails, that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models, transaction
+
+from accounts.models import Participant, User
+from accounts.trail.models import AuditEntry
+
+
+def entry(
+    *,
+    acting_user: User | None,
+    action: str,
+    target: models.Model,
+    participant: Participant | None = None,
+    changes: dict[str, Any] | None = None,
+    reason: str = "",
+) -> AuditEntry:
+    """An unsaved entry. `action` is `noun.verbed`; `changes` maps a field to [old, new] or to a plain value."""
+    return AuditEntry(
+        actor=acting_user,
+        action=action,
+        target_type=target._meta.model_name or "",
+        target_id=str(target.pk),
+        participant=participant,
+        changes=changes or {},
+        reason=reason,
+    )
+
+
+def record(**what: Any) -> None:
+    """Writes one entry; the words are those of `entry`. `acting_user` None is the portal itself."""
+    record_many([entry(**what)])
+
+
+def record_many(entries: Iterable[AuditEntry]) -> None:
+    """Writes many entries in one statement."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("An audit entry belongs in the transaction of what it records.")
+    AuditEntry.objects.bulk_create(entries)

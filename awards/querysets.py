@@ -1,0 +1,40 @@
+"""Which awards and withholdings a user may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from accounts.models import Participant, User
+from accounts.roles import Permission
+from activities.models import Activity
+
+if TYPE_CHECKING:
+    from awards.models import Award, Withholding
+
+
+class OfParticipants:
+    """What both querysets share: whose record it is decides who sees it."""
+
+    def active(self) -> Self:
+        return self.filter(status="active")  # type: ignore[attr-defined]
+
+    def visible_to(self, user: User) -> Self:
+        """All for the administrator, own ones for a student, those of own activities for an organiser."""
+        if user.may(Permission.VIEW_STUDENTS):
+            return self
+        mine = models.Q(pk__in=[])
+        if user.may(Permission.VIEW_OWN_HISTORY):
+            mine |= models.Q(participant__in=Participant.objects.filter(user=user))
+        if user.may(Permission.ORGANISE):
+            mine |= models.Q(activity__in=Activity.objects.own(user))
+        return self.filter(mine)  # type: ignore[attr-defined]
+
+
+class AwardQuerySet(OfParticipants, models.QuerySet["Award"]):
+    pass
+
+
+class WithholdingQuerySet(OfParticipants, models.QuerySet["Withholding"]):
+    pass

@@ -1,0 +1,253 @@
+"""Settings, read top to bottom. The only place that reads the environment; nonsense stops the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from badges_portal.database import embedded_url, settings_for
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Mode ---------------------------------------------------------------------------------------------------------
+
+MODE = os.environ.get("PORTAL_MODE", "trial")
+"""`trial` serves this machine only and needs nothing; `production` refuses to start without its settings."""
+if MODE not in {"trial", "production"}:
+    raise ImproperlyConfigured(f"PORTAL_MODE is {MODE!r}; it must be 'trial' or 'production'.")
+PRODUCTION = MODE == "production"
+DEBUG = False
+
+
+def required(name: str, example: str) -> str:
+    """The value of an environment variable that production cannot do without."""
+    value = os.environ.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set; production needs it, for example {name}={example}")
+    return value
+
+
+def whole_number(name: str, default: int) -> int:
+    """The environment variable as a positive whole number."""
+    text = os.environ.get(name, str(default))
+    if not text.isdigit() or int(text) < 1:
+        raise ImproperlyConfigured(f"{name} is {text!r}; it must be a whole number above zero.")
+    return int(text)
+
+
+VAR_DIR = Path(os.environ.get("PORTAL_VAR", BASE_DIR / "var"))
+"""Everything the portal writes outside the database: uploaded originals, the embedded database, collected files."""
+
+
+def trial_secret() -> str:
+    """A secret of this machine, made once and kept, so that a restart signs nobody out."""
+    path = VAR_DIR / "secret_key"
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.write_text(secrets.token_urlsafe(64))
+        path.chmod(0o600)
+    return path.read_text()
+
+
+SECRET_KEY = required("SECRET_KEY", "$(openssl rand -base64 48)") if PRODUCTION else trial_secret()
+PUBLIC_URL = (
+    required("PUBLIC_URL", "https://badges.example.edu.hk")
+    if PRODUCTION
+    else os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{whole_number('PORT', 8000)}")
+).rstrip("/")
+"""The address that QR codes and links on paper lead to."""
+if not PUBLIC_URL.startswith(("https://",) if PRODUCTION else ("https://", "http://")):
+    raise ImproperlyConfigured(f"PUBLIC_URL is {PUBLIC_URL!r}; it must begin with https://.")
+PUBLIC_HOST = PUBLIC_URL.split("://", 1)[1].split("/")[0].rsplit(":", 1)[0]
+ALLOWED_HOSTS = [PUBLIC_HOST] if PRODUCTION else [PUBLIC_HOST, "127.0.0.1", "localhost", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# --- Database -----------------------------------------------------------------------------------------------------
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+if PRODUCTION:
+    required("DATABASE_URL", "postgresql://badges:password@localhost:5432/badges")
+DATABASES = {"default": settings_for(DATABASE_URL or embedded_url(VAR_DIR / "postgres"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- The institution (assumptions: another institution changes them here, in the environment) -----------------------
+
+STUDENT_NUMBER_DIGITS = whole_number("STUDENT_NUMBER_DIGITS", 9)
+ACADEMIC_YEAR_START_MONTH = whole_number("ACADEMIC_YEAR_START_MONTH", 9)
+"""An academic year runs from the first day of this month; an activity belongs to the year in which it starts."""
+TIME_ZONE = os.environ.get("PORTAL_TIME_ZONE", "Asia/Hong_Kong")
+USE_TZ = True
+
+# --- Uploads (limits of `awards/attendance`, each with its sentence) -----------------------------------------------
+
+UPLOAD_DIR = VAR_DIR / "uploads"
+UPLOAD_MAX_BYTES = whole_number("UPLOAD_MAX_BYTES", 5 * 2**20)
+FILE_UPLOAD_HANDLERS = ["badges_portal.upload_limit.LimitedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000
+
+# --- The house ----------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "badges_portal",
+    "accounts",
+    "accounts.trail",
+    "accounts.signin",
+    "activities",
+    "awards",
+    "awards.attendance",
+    "awards.advising",
+    "transcripts",
+    "pgtrigger",
+    "axes",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "django_structlog",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "badges_portal.urls"
+WSGI_APPLICATION = "badges_portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "badges_portal.context.portal",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- People -------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "signin:sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = False
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+
+# --- Security -----------------------------------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = False
+LANGUAGE_COOKIE_SECURE = PRODUCTION
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "img-src": [SELF, "data:"],
+        "manifest-src": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# --- Languages ----------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English")), ("zh-hant", _("Traditional Chinese"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+FORMAT_MODULE_PATH = ["badges_portal.formats"]
+
+# --- Static files -------------------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": UPLOAD_DIR}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- API ----------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 25,
+}
+
+# --- Logs (no names, no student numbers; a request id in every line) -------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

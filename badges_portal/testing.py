@@ -1,0 +1,128 @@
+"""The cast for tests: a test reads as a story about the same few people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Participant, Unit, User
+from accounts.roles import Role
+from activities.models import Activity, AwardingRules, BadgeOffer, BadgeType, Session
+
+HONG_KONG = ZoneInfo(settings.TIME_ZONE)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Two units and their people.
+
+    Olga organises at the Learning Commons, Otto is a stranger of the same unit, Oscar is Olga's co-organiser from the
+    Faculty of Design. Adam administers, Lydia advises, Xenia operates, Sam and Suki study. Vera, who verifies, has no
+    account.
+    """
+
+    learning_commons: Unit
+    design: Unit
+    olga: User
+    otto: User
+    oscar: User
+    adam: User
+    lydia: User
+    xenia: User
+    sam: User
+    suki: User
+    sam_participant: Participant
+    suki_participant: Participant
+
+
+def make_user(cna: str, name: str, *roles: Role, unit: Unit | None = None, name_zh: str = "") -> User:
+    """A user without a password; tests sign them in by force."""
+    return User.objects.create(cna=cna, name_en=name, name_zh=name_zh, unit=unit, roles=list(roles), password="!")
+
+
+def make_participant(number: str, name_en: str, name_zh: str = "", **fields: Any) -> Participant:
+    return Participant.objects.create(student_number=number, name_en=name_en, name_zh=name_zh, **fields)
+
+
+def make_cast() -> Cast:
+    commons = Unit.objects.create(code="LC", name_en="Learning Commons", name_zh="學習薈")
+    design = Unit.objects.create(code="FDE", name_en="Faculty of Design and Environment", name_zh="設計及環境學院")
+    sam = make_user("240000001", "CHAN Sam", Role.STUDENT, name_zh="陳三")
+    suki = make_user("240000002", "WONG Suki", Role.STUDENT, name_zh="黃素琪")
+    return Cast(
+        learning_commons=commons,
+        design=design,
+        olga=make_user("s1001", "LEE Olga", Role.ORGANISER, unit=commons),
+        otto=make_user("s1002", "NG Otto", Role.ORGANISER, unit=commons),
+        oscar=make_user("s1003", "HO Oscar", Role.ORGANISER, unit=design),
+        adam=make_user("s2001", "LAM Adam", Role.ADMINISTRATOR, unit=commons),
+        lydia=make_user("s3001", "YIP Lydia", Role.ADVISOR, unit=commons),
+        xenia=make_user("s4001", "TSE Xenia", Role.OPERATOR),
+        sam=sam,
+        suki=suki,
+        sam_participant=make_participant("240000001", "CHAN Sam", "陳三", user=sam, unit=design),
+        suki_participant=make_participant("240000002", "WONG Suki", "黃素琪", user=suki, unit=design),
+    )
+
+
+def hong_kong(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> dt.datetime:
+    """A moment on a Hong Kong clock."""
+    return dt.datetime(year, month, day, hour, minute, tzinfo=HONG_KONG)
+
+
+def make_activity(
+    cast: Cast,
+    *,
+    code: str = "DB2526-0001",
+    title: str = "Team communication workshop",
+    badges: Sequence[str] = ("EC",),
+    days: int = 1,
+    ended_days_ago: int = 3,
+    organisers: Sequence[User] | None = None,
+    status: str = Activity.Status.PUBLISHED,
+    **fields: Any,
+) -> Activity:
+    """An activity of Olga's with one session 9:00–17:00 on each of `days` days, the last one `ended_days_ago`.
+
+    A negative `ended_days_ago` is still to come. Written straight to the tables: services have tests of their own.
+    """
+    rules = AwardingRules.objects.latest()
+    last = timezone.localdate() - dt.timedelta(days=ended_days_ago)
+    dates = [last - dt.timedelta(days=n) for n in reversed(range(days))]
+    spans = [(hong_kong(d.year, d.month, d.day, 9), hong_kong(d.year, d.month, d.day, 17)) for d in dates]
+    maximum = min(days, 3)
+    activity = Activity.objects.create(
+        code=code,
+        title_en=title,
+        objectives=fields.pop("objectives", "Learn to work as a team."),
+        outcomes=fields.pop("outcomes", "Participants can lead a meeting."),
+        rationale=fields.pop("rationale", "The whole day is spent speaking and listening."),
+        unit=fields.pop("unit", cast.learning_commons),
+        status=status,
+        rules=rules,
+        days=days,
+        max_badges=maximum,
+        first_on=dates[0],
+        last_on=last,
+        starts_at=spans[0][0],
+        ends_at=spans[-1][1],
+        due_on=last + dt.timedelta(days=30),
+        created_by=cast.olga,
+        published_at=timezone.now() if status != Activity.Status.DRAFT else None,
+        offers_set_at=timezone.now(),
+        **fields,
+    )
+    activity.organisers.set(organisers if organisers is not None else [cast.olga])
+    Session.objects.bulk_create(Session(activity=activity, starts_at=a, ends_at=b) for a, b in spans)
+    types = {badge.code: badge for badge in BadgeType.objects.all()}
+    BadgeOffer.objects.bulk_create(
+        BadgeOffer(activity=activity, badge_type=types[badge], position=n, max_badges=maximum)
+        for n, badge in enumerate(badges, start=1)
+    )
+    return activity

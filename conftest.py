@@ -1,0 +1,57 @@
+"""Fixtures for every test: the cast, and a database whose triggers stand aside only for the flush between tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from badges_portal.testing import Cast, make_cast
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_private(settings: Any, tmp_path: Path) -> None:
+    """Cheap password hashes, plain static files, and uploads that vanish with the test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.UPLOAD_DIR = tmp_path / "uploads"
+    settings.STORAGES = {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "uploads"},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_triggers() -> Iterator[None]:
+    """The flush after a transactional test empties tables that refuse it; only a superuser may set this."""
+    plain_flush = connection.ops.execute_sql_flush
+
+    def flush(sql_list: list[str]) -> None:
+        plain_flush(["SET session_replication_role = replica", *sql_list, "SET session_replication_role = origin"])
+
+    connection.ops.execute_sql_flush = flush  # type: ignore[method-assign]
+    yield
+    connection.ops.execute_sql_flush = plain_flush  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Any:
+    """`sign_in(cast.olga)` gives a client that is signed in as Olga."""
+
+    def as_user(user: Any) -> Client:
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        return client
+
+    return as_user

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ def _flush_past_triggers() -> Iterator[None]:
     """The flush after a transactional test empties tables that refuse it; only a superuser may set this."""
     plain_flush = connection.ops.execute_sql_flush
 
-    def flush(sql_list: list[str]) -> None:
+    def flush(sql_list: Iterable[str]) -> None:
         plain_flush(["SET session_replication_role = replica", *sql_list, "SET session_replication_role = origin"])
 
     connection.ops.execute_sql_flush = flush  # type: ignore[method-assign]

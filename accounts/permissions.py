@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from accounts.models import User
 from accounts.roles import Permission
 
 View = Callable[..., HttpResponse]
@@ -20,7 +21,8 @@ def requires(*any_of: Permission) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not any(request.user.may(permission) for permission in any_of):
+            user = cast(User, request.user)
+            if not any(user.may(permission) for permission in any_of):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -9,10 +9,10 @@ from django.db import models
 from accounts.roles import Permission
 
 if TYPE_CHECKING:
-    from accounts.models import Participant, User
+    from accounts.models import User
 
 
-class ParticipantQuerySet(models.QuerySet["Participant"]):
+class ParticipantQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> ParticipantQuerySet:
         """Everyone for the scheme administrator, oneself for a student, nobody for others."""
         if user.may(Permission.VIEW_STUDENTS):

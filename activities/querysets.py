@@ -13,10 +13,9 @@ from accounts.roles import Permission
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from activities.models import Activity, BadgeType
 
 
-class BadgeTypeQuerySet(models.QuerySet["BadgeType"]):
+class BadgeTypeQuerySet(models.QuerySet):
     def active(self) -> BadgeTypeQuerySet:
         return self.filter(is_active=True)
 
@@ -25,7 +24,7 @@ class BadgeTypeQuerySet(models.QuerySet["BadgeType"]):
         return self.filter(is_graduate_attribute=True)
 
 
-class ActivityQuerySet(models.QuerySet["Activity"]):
+class ActivityQuerySet(models.QuerySet):
     def public(self) -> ActivityQuerySet:
         """What the catalogue may show to anybody: published, or cancelled after that."""
         return self.filter(Q(status="published") | Q(status="cancelled", published_at__isnull=False))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 
 from accounts.models import Participant, User
 from accounts.roles import Permission
 from activities.models import Activity
-
-if TYPE_CHECKING:
-    from awards.models import Award, Withholding
 
 
 class OfParticipants:
@@ -32,9 +29,9 @@ class OfParticipants:
         return self.filter(mine)  # type: ignore[attr-defined]
 
 
-class AwardQuerySet(OfParticipants, models.QuerySet["Award"]):
+class AwardQuerySet(OfParticipants, models.QuerySet):
     pass
 
 
-class WithholdingQuerySet(OfParticipants, models.QuerySet["Withholding"]):
+class WithholdingQuerySet(OfParticipants, models.QuerySet):
     pass

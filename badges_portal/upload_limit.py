@@ -11,7 +11,7 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
 class LimitedUploadHandler(MemoryFileUploadHandler):
     """Keeps a file in memory up to UPLOAD_MAX_BYTES; a larger one is marked `request.upload_too_large` and dropped."""
 
-    def handle_raw_input(
+    def handle_raw_input(  # type: ignore[override]
         self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes, encoding: str | None = None
     ) -> None:
         self.received = 0
@@ -21,6 +21,6 @@ class LimitedUploadHandler(MemoryFileUploadHandler):
         self.received += len(raw_data)
         if self.received > settings.UPLOAD_MAX_BYTES:
             assert self.request is not None
-            self.request.upload_too_large = True
+            self.request.upload_too_large = True  # type: ignore[attr-defined]
             raise StopUpload(connection_reset=False)
         return super().receive_data_chunk(raw_data, start)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 
 from accounts.models import User
 from accounts.roles import Permission
 
-if TYPE_CHECKING:
-    from transcripts.models import Transcript, TranscriptRequest
 
-
-class TranscriptRequestQuerySet(models.QuerySet["TranscriptRequest"]):
+class TranscriptRequestQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> TranscriptRequestQuerySet:
         """All for who issues them; a student's own."""
         if user.may(Permission.ISSUE_TRANSCRIPTS):
@@ -24,7 +19,7 @@ class TranscriptRequestQuerySet(models.QuerySet["TranscriptRequest"]):
         return self.filter(status__in=["requested", "accepted"])
 
 
-class TranscriptQuerySet(models.QuerySet["Transcript"]):
+class TranscriptQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> TranscriptQuerySet:
         """All for who issues them; nobody else sees the official NAT in the portal."""
         return self if user.may(Permission.ISSUE_TRANSCRIPTS) else self.none()

@@ -11,10 +11,9 @@ from accounts.roles import Permission
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from accounts.trail.models import AuditEntry
 
 
-class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+class AuditEntryQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> AuditEntryQuerySet:
         """Everything for the administrator; one's own acts, and what concerns one's own record, for others."""
         if user.may(Permission.VIEW_TRAIL):

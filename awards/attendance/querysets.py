@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 
 from accounts.models import User
 from activities.models import Activity
 
-if TYPE_CHECKING:
-    from awards.attendance.models import AttendanceRow, AttendanceUpload
 
-
-class AttendanceUploadQuerySet(models.QuerySet["AttendanceUpload"]):
+class AttendanceUploadQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> AttendanceUploadQuerySet:
         """Those of activities that the user manages."""
         return self.filter(activity__in=Activity.objects.managed_by(user))
@@ -22,7 +17,7 @@ class AttendanceUploadQuerySet(models.QuerySet["AttendanceUpload"]):
         return self.filter(status="committed")
 
 
-class AttendanceRowQuerySet(models.QuerySet["AttendanceRow"]):
+class AttendanceRowQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> AttendanceRowQuerySet:
         return self.filter(upload__activity__in=Activity.objects.managed_by(user))
 

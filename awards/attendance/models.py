@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Participant
-from accounts.trail.refusals import never_removed
+from accounts.trail.refusals import append_only, never_removed
 from activities.models import Activity
 from awards.attendance.querysets import AttendanceRowQuerySet, AttendanceUploadQuerySet
 
@@ -48,6 +48,7 @@ class AttendanceUpload(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     reading = models.JSONField(null=True, help_text=_("The sheet as read, until it is committed or discarded"))
+    answers = models.JSONField(default=dict, help_text=_("What was answered on the review page so far"))
 
     request_key = models.UUIDField(null=True, unique=True, editable=False)
     committed_by = models.ForeignKey(
@@ -63,6 +64,12 @@ class AttendanceUpload(models.Model):
     award_count = models.PositiveIntegerField(_("badges awarded"), default=0)
     unchanged_count = models.PositiveIntegerField(_("badges that stood before"), default=0)
     withholding_count = models.PositiveIntegerField(_("badges withheld"), default=0)
+    revoked_count = models.PositiveIntegerField(_("badges taken back"), default=0)
+    lifted_count = models.PositiveIntegerField(_("withheld badges awarded after all"), default=0)
+    left_out_count = models.PositiveIntegerField(_("participants of earlier records not on this sheet"), default=0)
+    file_question = models.CharField(_("question about the whole sheet"), max_length=24, blank=True)
+    file_answer = models.BooleanField(_("its answer"), null=True, blank=True)
+    taken_back_because = models.TextField(_("why badges were taken back"), blank=True)
 
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
@@ -75,6 +82,11 @@ class AttendanceUpload(models.Model):
     undone_because = models.TextField(_("why undone"), blank=True)
     filing = models.CharField(_("filing"), max_length=8, choices=Filing, blank=True)
     filing_note = models.TextField(_("filing note"), blank=True)
+    filing_answer = models.TextField(_("answer of the organiser"), blank=True)
+    filing_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    filing_changed_at = models.DateTimeField(_("filing changed at"), null=True, blank=True)
 
     objects = AttendanceUploadQuerySet.as_manager()
 
@@ -141,6 +153,9 @@ class AttendanceRow(models.Model):
     reason = models.CharField(_("reason"), max_length=24, blank=True)
     warnings = ArrayField(models.CharField(max_length=24), default=list)
     settlement = models.CharField(_("parked"), max_length=10, choices=Settlement, blank=True)
+    read = models.JSONField(
+        null=True, help_text=_("A parked row as read, so that an answer runs through the same rules again")
+    )
 
     objects = AttendanceRowQuerySet.as_manager()
 
@@ -156,3 +171,28 @@ class AttendanceRow(models.Model):
             *never_removed(),
             pgtrigger.ReadOnly(name="only_settlement_changes", exclude=["settlement", "participant"]),
         ]
+
+
+class AttendanceEffect(models.Model):
+    """What a committed record changed of what stood before: a badge taken back or a withholding lifted. Undo follows it.
+
+    `row` is empty where the participant is not on the sheet (a record that replaces the earlier ones).
+    """
+
+    upload = models.ForeignKey(AttendanceUpload, models.PROTECT, related_name="effects")
+    row = models.ForeignKey(AttendanceRow, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    revocation = models.ForeignKey("awards.AwardEvent", models.PROTECT, null=True, blank=True, related_name="+")
+    withholding = models.ForeignKey("awards.Withholding", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("change of an earlier record")
+        verbose_name_plural = _("changes of earlier records")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revocation__isnull=True, withholding__isnull=False)
+                | Q(revocation__isnull=False, withholding__isnull=True),
+                name="effect_of_one_thing",
+            ),
+        ]
+        triggers = append_only()

@@ -174,7 +174,7 @@ class AttendanceRow(models.Model):
 
 
 class AttendanceEffect(models.Model):
-    """What a committed record changed of what stood before: a badge taken back or a withholding lifted. Undo follows it.
+    """What a committed record changed of what stood before: a badge taken back, a withholding lifted. Undo follows it.
 
     `row` is empty where the participant is not on the sheet (a record that replaces the earlier ones).
     """

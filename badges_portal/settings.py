@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "accounts.trail",
     "accounts.signin",
     "activities",
+    "activities.guide",
     "awards",
     "awards.attendance",
     "awards.advising",

@@ -7,10 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, BadgeType
+from awards.advising.querysets import AdviceQuerySet
 
 
 class ChoiceReview(models.Model):
-    """This advisor has seen the choice of badges of this activity as it stood at `seen_at`."""
+    """This advisor has seen the choice of badges of this activity as it stood at `seen_at`.
+
+    The choice is new to the advisor again when the organiser changes it: `activity.offers_set_at` is later then.
+    """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="reviews")
     advisor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -24,8 +28,8 @@ class Advice(models.Model):
     """One word in the thread about an activity's choice of badges: the advisor's advice or the organiser's answer."""
 
     class Outcome(models.TextChoices):
-        CHANGED = "changed", _("badges changed")
-        KEPT = "kept", _("badges kept")
+        CHANGED = "changed", _("changed the badges")
+        KEPT = "kept", _("kept the badges")
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="advice")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -34,7 +38,8 @@ class Advice(models.Model):
     suggested = models.ManyToManyField(BadgeType, blank=True, related_name="+", verbose_name=_("suggested badges"))
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AdviceQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "id"]

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+IS_PUBLIC = Q(status="published") | Q(status="cancelled", published_at__isnull=False)
+
+
+def is_organised_by(user: User) -> Q:
+    """The condition that the user is an organiser or co-organiser of an activity."""
+    from activities.models import Activity
+
+    return Q(Exists(Activity.organisers.through.objects.filter(activity=OuterRef("pk"), user=user)))
+
+
 class BadgeTypeQuerySet(models.QuerySet):
     def active(self) -> BadgeTypeQuerySet:
         return self.filter(is_active=True)
@@ -27,12 +37,11 @@ class BadgeTypeQuerySet(models.QuerySet):
 class ActivityQuerySet(models.QuerySet):
     def public(self) -> ActivityQuerySet:
         """What the catalogue may show to anybody: published, or cancelled after that."""
-        return self.filter(Q(status="published") | Q(status="cancelled", published_at__isnull=False))
+        return self.filter(IS_PUBLIC)
 
     def own(self, user: User) -> ActivityQuerySet:
         """Those of which the user is an organiser or co-organiser, whatever the unit."""
-        organising = self.model.organisers.through.objects.filter(activity=OuterRef("pk"), user=user)
-        return self.filter(Exists(organising))
+        return self.filter(is_organised_by(user))
 
     def managed_by(self, user: User) -> ActivityQuerySet:
         """Those whose sheets, originals and awards the user may see and correct."""
@@ -48,8 +57,7 @@ class ActivityQuerySet(models.QuerySet):
             return self.public()
         if user.may(Permission.MANAGE_ALL_ACTIVITIES) or user.may(Permission.ADVISE):
             return self
-        public = Q(pk__in=self.model._default_manager.public().values("pk"))
-        return self.filter(public | Q(pk__in=self.model._default_manager.own(user).values("pk")))
+        return self.filter(IS_PUBLIC | is_organised_by(user))
 
     def coming(self, now: dt.datetime) -> ActivityQuerySet:
         return self.filter(status="published", ends_at__gt=now)

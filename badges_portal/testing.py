@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.models import Participant, Unit, User
 from accounts.roles import Role
 from activities.models import Activity, AwardingRules, BadgeOffer, BadgeType, Session
+from awards.attendance.models import AttendanceRow, AttendanceUpload
+from awards.models import Award, AwardEvent, Withholding
 
 HONG_KONG = ZoneInfo(settings.TIME_ZONE)
 
@@ -126,3 +132,108 @@ def make_activity(
         for n, badge in enumerate(badges, start=1)
     )
     return activity
+
+
+def make_upload(
+    activity: Activity,
+    participants: Sequence[Participant],
+    *,
+    by: User,
+    withheld: Mapping[Participant, str] | None = None,
+    unknown: Sequence[tuple[str, str]] = (),
+) -> AttendanceUpload:
+    """A committed attendance record: every offered badge for each participant, but for those in `withheld`.
+
+    `withheld` maps a participant to the reason in words. `unknown` are (number, name) pairs that are parked.
+    The original lies in the default storage. Written straight to the tables, consistent with what `commit_upload` leaves behind.
+    """
+    withheld = withheld or {}
+    content = "\n".join(["Student ID", *(person.student_number for person in participants)]).encode()
+    key = uuid.uuid4()
+    offers = [offer.badge_type for offer in activity.offers.select_related("badge_type")]
+    kept_out = [person for person in participants if person in withheld]
+    awarded = [person for person in participants if person not in withheld]
+    upload = AttendanceUpload.objects.create(
+        key=key,
+        activity=activity,
+        status=AttendanceUpload.Status.COMMITTED,
+        file_name="attendance.xlsx",
+        file_size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        stored_as=default_storage.save(f"{key}.xlsx", ContentFile(content)),
+        file_format="xlsx",
+        uploaded_by=by,
+        committed_by=by,
+        committed_at=timezone.now(),
+        row_count=len(participants) + len(unknown),
+        award_row_count=len(awarded),
+        no_award_row_count=len(kept_out),
+        parked_row_count=len(unknown),
+        award_count=len(awarded) * len(offers),
+        withholding_count=len(kept_out) * len(offers),
+        filing=AttendanceUpload.Filing.OPEN,
+    )
+    for line, person in enumerate(participants, start=2):
+        row = AttendanceRow.objects.create(
+            upload=upload,
+            sheet="Attendance",
+            line=line,
+            raw_id=person.student_number,
+            raw_name=person.full_name,
+            marks={"attended": "Y", "award": "N" if person in withheld else "Y"},
+            participant=person,
+            outcome="no_award" if person in withheld else "award",
+            reason="withheld" if person in withheld else "",
+        )
+        for badge_type in offers:
+            if person in withheld:
+                Withholding.objects.create(
+                    participant=person,
+                    activity=activity,
+                    badge_type=badge_type,
+                    reason="other",
+                    reason_text=withheld[person],
+                    row=row,
+                    withheld_by=by,
+                )
+            else:
+                make_award(person, activity, badge_type, by=by, row=row)
+    AttendanceRow.objects.bulk_create(
+        AttendanceRow(
+            upload=upload,
+            sheet="Attendance",
+            line=line,
+            raw_id=number,
+            raw_name=name,
+            marks={"attended": "Y", "award": "Y"},
+            outcome="reject",
+            reason="unknown_id",
+            settlement="open",
+        )
+        for line, (number, name) in enumerate(unknown, start=2 + len(participants))
+    )
+    return upload
+
+
+def make_award(
+    participant: Participant,
+    activity: Activity,
+    badge_type: BadgeType,
+    *,
+    by: User,
+    row: AttendanceRow | None = None,
+) -> Award:
+    """An active award, as a commit leaves it."""
+    award = Award.objects.create(
+        participant=participant,
+        activity=activity,
+        badge_type=badge_type,
+        badge_version=badge_type.versions.get(version=badge_type.version),
+        rules=activity.rules,
+        days=activity.days,
+        max_badges=activity.max_badges,
+        row=row,
+        awarded_by=by,
+    )
+    AwardEvent.objects.create(award=award, kind=AwardEvent.Kind.AWARDED, by=by)
+    return award

@@ -1,7 +1,11 @@
 """The table of contents."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from badges_portal.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
@@ -12,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("awards.advising.urls")),
     path("", include("transcripts.urls")),
     path("data/", admin.site.urls),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("health/", health, name="health"),
 ]

@@ -1,0 +1,146 @@
+"""Builds the world of the access walk: two units, four activities, six students, and a canary in everything private."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.utils import timezone
+
+from accounts.models import Participant
+from activities.models import Activity, BadgeType
+from awards.advising.models import Advice
+from awards.attendance.models import AttendanceUpload
+from awards.models import Award, AwardEvent, Withholding
+from badges_portal.testing import Cast, make_activity, make_award, make_cast, make_participant, make_upload
+from badges_portal.tests.access import World
+from transcripts.models import Transcript, TranscriptEntry, TranscriptRequest
+
+TEAM = frozenset({"organiser", "co_organiser", "administrator"})
+
+
+def rename(participant: Participant, number: str, name_en: str, name_zh: str) -> None:
+    """Gives a member of the cast a name and number that stand nowhere else."""
+    for person in (participant, participant.user):
+        assert person is not None
+        person.name_en, person.name_zh = name_en, name_zh
+    participant.student_number = participant.user.cna = number
+    participant.user.save()
+    participant.save()
+
+
+def build_world() -> World:
+    cast = make_cast()
+    rename(cast.sam_participant, "247000001", "QUIXSAM Ka Man", "闕三凰")
+    rename(cast.suki_participant, "247000002", "QUIXSUKI Wing", "闕素鸞")
+    sara = make_participant("247000003", "QUIXSARA Tsz Ying", "闕沙鵑", unit=cast.design)
+    theo = make_participant("247000004", "QUIXTHEO Chun", "闕迪鷗", unit=cast.design)
+    uma = make_participant("247000005", "QUIXUMA Lok", "闕宇鷺", unit=cast.learning_commons)
+    vic = make_participant("247000006", "QUIXVIC Hei", "闕域鸝", unit=cast.design)
+    team = [cast.olga, cast.oscar]
+    shared = make_activity(cast, code="DB2526-0001", badges=("PF", "EC"), days=2, organisers=team)
+    coming = make_activity(cast, code="DB2526-0002", title="Poster design", ended_days_ago=-7, organisers=team)
+    draft = make_activity(cast, code="DB2526-0003", title="Quixdraft", status="draft", organisers=team)
+    others = make_activity(cast, code="DB2526-0004", title="Chess evening", badges=("PS",), organisers=[cast.otto])
+    upload = make_upload(
+        shared,
+        [cast.sam_participant, sara],
+        by=cast.olga,
+        withheld={sara: "Quixreason left at noon"},
+        unknown=[("247999999", "QUIXNOBODY Unknown")],
+    )
+    others_upload = make_upload(others, [cast.suki_participant, theo], by=cast.otto)
+    award = Award.objects.filter(participant=cast.sam_participant).order_by("pk")[0]
+    revoked = make_award(cast.sam_participant, coming, BadgeType.objects.get(code="EC"), by=cast.olga)
+    Award.objects.filter(pk=revoked.pk).update(status="revoked")
+    revoked.refresh_from_db()
+    AwardEvent.objects.create(award=revoked, kind="revoked", by=cast.olga, reason="Quixslip of the pen")
+    request = TranscriptRequest.objects.create(
+        participant=cast.sam_participant, purpose="other", purpose_text="Quixpurpose of Sam"
+    )
+    accepted = TranscriptRequest.objects.create(
+        participant=cast.suki_participant, purpose="other", purpose_text="Quixpurpose of Suki", status="accepted"
+    )
+    transcript = make_transcript(cast, award)
+    advice = Advice.objects.create(activity=shared, author=cast.lydia, text="Quixadvice: consider PSG")
+    sees = {
+        "QUIXSAM": TEAM | {"student"},
+        "闕三凰": TEAM | {"student"},
+        "247000001": TEAM | {"student"},
+        "QUIXSUKI": frozenset({"other_student", "stranger", "administrator"}),
+        "闕素鸞": frozenset({"other_student", "stranger", "administrator"}),
+        "247000002": frozenset({"other_student", "stranger", "administrator"}),
+        "QUIXSARA": TEAM,
+        "247000003": TEAM,
+        "QUIXTHEO": frozenset({"stranger", "administrator"}),
+        "247000004": frozenset({"stranger", "administrator"}),
+        "QUIXUMA": frozenset({"administrator"}),
+        "247000005": frozenset({"administrator"}),
+        "QUIXVIC": frozenset({"administrator"}),
+        "247000006": frozenset({"administrator"}),
+        "QUIXNOBODY": TEAM,
+        "247999999": TEAM,
+        "Quixdraft": TEAM | {"advisor"},
+        "Quixreason": TEAM,
+        "Quixslip": TEAM | {"student"},
+        "Quixpurpose of Sam": frozenset({"student", "administrator"}),
+        "Quixpurpose of Suki": frozenset({"other_student", "administrator"}),
+        "Quixadvice": TEAM | {"advisor"},
+    }
+    return World(
+        cast=cast,
+        shared=shared,
+        coming=coming,
+        draft=draft,
+        others=others,
+        upload=upload,
+        staged=make_staged(shared, cast),
+        others_upload=others_upload,
+        award=award,
+        revoked=revoked,
+        others_award=Award.objects.get(participant=cast.suki_participant),
+        withholding=Withholding.objects.filter(participant=sara)[0],
+        request=request,
+        accepted=accepted,
+        transcript=transcript,
+        advice=advice,
+        sara=sara,
+        theo=theo,
+        uma=uma,
+        vic=vic,
+        may_see=sees,
+    )
+
+
+def make_staged(activity: Activity, cast: Cast) -> AttendanceUpload:
+    """A sheet that waits for its commit."""
+    key = uuid.uuid4()
+    return AttendanceUpload.objects.create(
+        key=key,
+        activity=activity,
+        file_name="second.xlsx",
+        file_size=4,
+        sha256="0" * 64,
+        stored_as=f"{key}.xlsx",
+        file_format="xlsx",
+        uploaded_by=cast.olga,
+    )
+
+
+def make_transcript(cast: Cast, award: Award) -> Transcript:
+    """Sam's NAT, with an earlier request that it answered."""
+    request = TranscriptRequest.objects.create(
+        participant=cast.sam_participant, purpose="job", status="issued", decided_by=cast.adam
+    )
+    transcript = Transcript.objects.create(
+        serial="NAT-2026-00001",
+        code="quixcode" + "0" * 24,
+        participant=cast.sam_participant,
+        request=request,
+        content={},
+        content_sha256="0" * 64,
+        issued_at=timezone.now() - dt.timedelta(days=1),
+        issued_by=cast.adam,
+    )
+    TranscriptEntry.objects.create(transcript=transcript, award=award)
+    return transcript

@@ -1,0 +1,187 @@
+"""The access walk: every URL as every viewer, and no answer holds what belongs to somebody else."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.files.storage import storages
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pypdf import PdfReader
+
+from accounts.trail.models import AuditEntry
+from badges_portal.tests.access import SIGN_IN, VIEWERS, Row, World
+from badges_portal.tests.access_world import build_world
+
+pytestmark = pytest.mark.django_db
+
+WALKED_ELSEWHERE = {"admin"}
+"""Namespaces of others: the data admin is walked by `test_the_data_admin_…` below."""
+
+WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+MAY_BE_WRITTEN_BY_A_GET = {"trail_auditentry", "django_session"}
+READ_ACTIONS = (".viewed", ".downloaded", ".searched", ".exported")
+"""How the access log's entries end."""
+
+
+def collect_rows() -> list[Row]:
+    """The rows of every app that has some."""
+    apps = [app for app in django_settings.INSTALLED_APPS if Path(app.replace(".", "/")).is_dir()]
+    modules = [f"{app}.tests.access" for app in apps if find_spec(f"{app}.tests")]
+    return [row for name in modules if find_spec(name) for row in getattr(import_module(name), "ACCESS", [])]
+
+
+ROWS = collect_rows()
+
+
+def url_names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """`namespace:name` of every pattern below a resolver."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            namespace = pattern.namespace
+            if prefix + (namespace or "") not in WALKED_ELSEWHERE:
+                yield from url_names(pattern, f"{prefix}{namespace}:" if namespace else prefix)
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name or pattern.pattern}"
+
+
+@pytest.fixture
+def _quick_and_private() -> None:
+    """Stands in for the fixture of the same name: here the world, made once, brings its own settings."""
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The world, made once for all rows; every call is rolled back."""
+    folder = tmp_path_factory.mktemp("uploads")
+    files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder}}
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    quick = override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        UPLOAD_DIR=folder,
+        STORAGES={"default": files, "staticfiles": static},
+    )
+    with django_db_blocker.unblock(), quick, transaction.atomic():
+        storages.__dict__.pop("backends", None)
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+def client_of(world: World, viewer: str) -> Client:
+    client = Client(raise_request_exception=False)
+    user = world.user(viewer)
+    if user is not None:
+        client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[-1])
+    return client
+
+
+def call(client: Client, row: Row, world: World) -> HttpResponse:
+    path = reverse(row.url, kwargs=row.kwargs(world))
+    data = row.query(world) if row.method == "GET" else row.data(world)
+    return getattr(client, row.method.lower())(path, data, headers=dict(row.headers))
+
+
+def text_of(response: HttpResponse) -> str:
+    """Everything readable in an answer, also in a PDF or a spreadsheet."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    if body.startswith(b"%PDF"):
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    if body.startswith(b"PK"):
+        archive = zipfile.ZipFile(io.BytesIO(body))
+        return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    return body.decode("utf-8", "replace")
+
+
+def leaks(world: World, row: Row, viewer: str, text: str) -> list[str]:
+    """Canaries in the text that this viewer must not read."""
+    revealed = row.reveals(world)
+    return [
+        canary
+        for canary, readers in world.may_see.items()
+        if canary in text and viewer not in readers and canary not in revealed
+    ]
+
+
+def missing_headers(response: HttpResponse, *, signed_in: bool) -> list[str]:
+    wanted = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+        "Content-Security-Policy": "frame-ancestors 'none'",
+        **({"Cache-Control": "no-store"} if signed_in else {}),
+    }
+    return [name for name, value in wanted.items() if value not in response.headers.get(name, "")]
+
+
+def writes_of(queries: CaptureQueriesContext) -> list[str]:
+    tables = [match[1] for query in queries if (match := WRITES.match(query["sql"]))]
+    return [table for table in tables if table not in MAY_BE_WRITTEN_BY_A_GET]
+
+
+def faults(world: World, row: Row, viewer: str) -> list[str]:
+    """What is wrong with the answer that one viewer gets; the database is left as it was."""
+    client = client_of(world, viewer)
+    with transaction.atomic():
+        newest = AuditEntry.objects.values_list("pk", flat=True).order_by("-pk").first() or 0
+        with CaptureQueriesContext(connection) as queries:
+            response = call(client, row, world)
+        text = text_of(response)
+        acts = list(AuditEntry.objects.filter(pk__gt=newest).values_list("action", flat=True))
+        transaction.set_rollback(True)
+    location = response.headers.get("Location", "")
+    sent_to_sign_in = response.status_code == 302 and location.startswith(reverse(django_settings.LOGIN_URL) + "?")
+    status = SIGN_IN if sent_to_sign_in else response.status_code
+    found = []
+    if status != row.expected(viewer):
+        found.append(f"status {status}, expected {row.expected(viewer)}")
+    found += [f"reads {canary!r}" for canary in leaks(world, row, viewer, text + location)]
+    found += [f"lacks header {name}" for name in missing_headers(response, signed_in=viewer != "anonymous")]
+    if row.method == "GET":
+        found += [f"GET writes {table}" for table in writes_of(queries)]
+        found += [f"GET records {act}" for act in acts if not act.endswith(READ_ACTIONS)]
+    return [f"{viewer}: {fault}" for fault in found]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_each_viewer_gets_what_the_table_says_and_nothing_of_others(world: World, row: Row) -> None:
+    assert [fault for viewer in VIEWERS for fault in faults(world, row, viewer)] == []
+
+
+def test_every_url_name_has_rows() -> None:
+    assert sorted(set(url_names()) - {row.url for row in ROWS}) == []
+
+
+def test_every_row_is_about_a_url_that_exists() -> None:
+    assert sorted({row.url for row in ROWS} - set(url_names())) == []
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_the_data_admin_is_for_administrator_and_advisor_only_and_read_only(world: World, viewer: str) -> None:
+    from django.contrib import admin
+
+    may = viewer in {"administrator", "advisor"}
+    client = client_of(world, viewer)
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        seen = client.get(reverse(f"{name}_changelist"))
+        added = client.post(reverse(f"{name}_add"), {})
+        assert (name, seen.status_code == 200) == (name, may)
+        assert (name, added.status_code in {302, 403, 404}) == (name, True)
+
+
+def test_the_walk_itself_sees_a_leak_and_a_wrong_status(world: World) -> None:
+    row = Row("set_language", method="POST", everyone=404, reveals=lambda w: ["QUIXSAM"])
+    assert leaks(world, row, "operator", "QUIXSAM and QUIXSARA") == ["QUIXSARA"]
+    assert "operator: status 302, expected 404" in faults(world, row, "operator")

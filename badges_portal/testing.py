@@ -145,7 +145,7 @@ def make_upload(
     """A committed attendance record: every offered badge for each participant, but for those in `withheld`.
 
     `withheld` maps a participant to the reason in words. `unknown` are (number, name) pairs that are parked.
-    The original lies in the default storage. Written straight to the tables, consistent with what `commit_upload` leaves behind.
+    The original lies in the default storage. Written straight to the tables, as `commit_upload` would leave them.
     """
     withheld = withheld or {}
     content = "\n".join(["Student ID", *(person.student_number for person in participants)]).encode()

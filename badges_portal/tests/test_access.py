@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,7 +37,9 @@ READ_ACTIONS = (".viewed", ".downloaded", ".searched", ".exported")
 
 def collect_rows() -> list[Row]:
     """The rows of every app that has some."""
-    apps = [app for app in django_settings.INSTALLED_APPS if Path(app.replace(".", "/")).is_dir()]
+    apps = [
+        app for app in django_settings.INSTALLED_APPS if (django_settings.BASE_DIR / app.replace(".", "/")).is_dir()
+    ]
     modules = [f"{app}.tests.access" for app in apps if find_spec(f"{app}.tests")]
     return [row for name in modules if find_spec(name) for row in getattr(import_module(name), "ACCESS", [])]
 

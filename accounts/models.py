@@ -100,6 +100,11 @@ class User(AbstractBaseUser):
         return self.is_active and permission in self.permissions
 
     @property
+    def role_names(self) -> list[str]:
+        """The roles as people call them, in the order of the table of roles."""
+        return [str(role.label) for role in Role if role in self.roles]
+
+    @property
     def is_staff_member(self) -> bool:
         return not STAFF_ROLES.isdisjoint(self.roles)
 

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from badges_portal.menu import menu_for
 
 
 def portal(request: HttpRequest) -> dict[str, object]:
-    return {"TRIAL": not settings.PRODUCTION}
+    """Whether this is a trial, the institution's name, and the menu of whoever looks at the page."""
+    return {
+        "TRIAL": not settings.PRODUCTION,
+        "INSTITUTION": settings.INSTITUTION_NAME,
+        "menu": SimpleLazyObject(lambda: menu_for(getattr(request, "user", AnonymousUser()), request.path)),
+    }

@@ -77,6 +77,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- The institution (assumptions: another institution changes them here, in the environment) -----------------------
 
+INSTITUTION_NAME = os.environ.get(
+    "INSTITUTION_NAME", "Technological and Higher Education Institute of Hong Kong (THEi)"
+)
 STUDENT_NUMBER_DIGITS = whole_number("STUDENT_NUMBER_DIGITS", 9)
 ACADEMIC_YEAR_START_MONTH = whole_number("ACADEMIC_YEAR_START_MONTH", 9)
 """An academic year runs from the first day of this month; an activity belongs to the year in which it starts."""
@@ -183,6 +186,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_CALLABLE = "badges_portal.views.too_many_requests"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 
 # --- Security -----------------------------------------------------------------------------------------------------
@@ -197,6 +201,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "badges_portal.views.csrf_failure"
 LANGUAGE_COOKIE_SECURE = PRODUCTION
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"

@@ -5,9 +5,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from badges_portal import views
 from badges_portal.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("privacy/", views.privacy, name="privacy"),
     path("", include("accounts.urls")),
     path("", include("accounts.signin.urls")),
     path("", include("activities.urls")),
@@ -19,3 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("health/", health, name="health"),
 ]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found

@@ -1,0 +1,34 @@
+"""Form controls in the look of the portal: `{% load fields %}`."""
+
+from __future__ import annotations
+
+from django import template
+from django.forms import BoundField, widgets
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+def _look(widget: widgets.Widget) -> str:
+    """The Bootstrap class of a control; a group of radio buttons or checkboxes is dressed by its own template."""
+    if isinstance(widget, (widgets.RadioSelect, widgets.CheckboxSelectMultiple)):
+        return ""
+    if isinstance(widget, widgets.CheckboxInput):
+        return "form-check-input"
+    if isinstance(widget, widgets.Select):
+        return "form-select"
+    return "form-control"
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The bare control of a form field, for a page that lays out label and errors itself."""
+    own = field.field.widget.attrs.get("class", "")
+    classes = " ".join(filter(None, (_look(field.field.widget), own, "is-invalid" if field.errors else "")))
+    return field.as_widget(attrs={"class": classes} if classes else None)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether the control is a single checkbox, which stands before its label."""
+    return isinstance(field.field.widget, widgets.CheckboxInput)

@@ -1,0 +1,99 @@
+"""The start page, the privacy notice, and the pages that say what went wrong."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from badges_portal.menu import address_of
+from badges_portal.start import tasks_for
+
+
+@require_GET
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What needs doing now; a visitor who is not signed in comes to the scheme page."""
+    if not request.user.is_authenticated:
+        page = address_of("activities:scheme") or address_of("activities:catalogue")
+        if page:
+            return redirect(page)
+    return render(request, "portal/home.html", {"groups": tasks_for(request.user)})
+
+
+@require_GET
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is held about a person, why, for how long, and whom to ask."""
+    return render(request, "portal/privacy.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _problem(
+        request,
+        400,
+        _("That request could not be understood"),
+        _("Something in the address or in the form was not as it should be, so nothing was changed."),
+        _("Go back, reload the page and try again."),
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _problem(
+        request,
+        403,
+        _("Your account may not do this"),
+        _("This page belongs to a role that your account does not have. Nothing was changed."),
+        _("If your work needs it, ask the scheme administrator to give you the role."),
+    )
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _problem(
+        request,
+        404,
+        _("There is no such page"),
+        _("The address may be mistyped or out of date, or the page is not open to your account."),
+        _("Check the address, or start from the menu above."),
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _problem(
+        request,
+        413,
+        _("That file is too large"),
+        _("The portal stopped reading it, and nothing was kept."),
+        _("Save the sheet without pictures and without empty sheets, then upload it again."),
+    )
+
+
+def too_many_requests(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
+    return _problem(
+        request,
+        429,
+        _("Too many tries"),
+        _("There were too many tries from here in a short time, so the portal is resting for a while."),
+        _("Wait a quarter of an hour, then try again."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was sent from a page that is too old, or with cookies switched off."""
+    if getattr(request, "upload_too_large", False):
+        return too_large(request)
+    return _problem(
+        request,
+        403,
+        _("This form is too old to be sent"),
+        _("You signed in or out since the page was opened, or your browser blocks cookies. Nothing was changed."),
+        _("Go back, reload the page and send the form again. Cookies of this site must be allowed."),
+    )
+
+
+def _problem(request: HttpRequest, status: int, title: str, what: str, remedy: str) -> HttpResponse:
+    """One page for every refusal: what happened, and what to do."""
+    context = {"status": status, "problem": title, "what": what, "remedy": remedy}
+    return render(request, "portal/problem.html", context, status=status)

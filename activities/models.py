@@ -157,8 +157,8 @@ class Activity(models.Model):
     code = models.CharField(_("code"), max_length=30, unique=True)
     title_en = models.CharField(_("English title"), max_length=200)
     title_zh = models.CharField(_("Chinese title"), max_length=200, blank=True)
-    objectives = models.TextField(_("objectives"))
-    outcomes = models.TextField(_("intended learning outcomes"))
+    objectives = models.TextField(_("objectives"), blank=True)
+    outcomes = models.TextField(_("intended learning outcomes"), blank=True)
     rationale = models.TextField(_("why these badges"), blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"))
     organisers = models.ManyToManyField(
@@ -173,6 +173,7 @@ class Activity(models.Model):
     is_overseas = models.BooleanField(_("outside Hong Kong"), default=False)
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
     prerequisites = models.TextField(_("prerequisites"), blank=True)
+    partners = models.CharField(_("partner organisations"), max_length=300, blank=True)
     contact = models.CharField(_("contact"), max_length=200, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     cancelled_because = models.TextField(_("why cancelled"), blank=True)

@@ -1,0 +1,226 @@
+"""Committing a staged record: one short transaction, the outcome of every row or nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Permission
+from accounts.trail.services import record
+from activities.models import Activity
+from awards.attendance.deciding import Answers, DecidedRow, Decision
+from awards.attendance.effects import Changes, Written, write_changes
+from awards.attendance.gathering import Circumstances, Held, gather, lock_activity, refuse_unless_open
+from awards.attendance.models import AttendanceRow, AttendanceUpload
+from awards.attendance.reading import Reading
+from awards.attendance.refusals import AttendanceRefused, lock_wait_said
+from awards.attendance.staging import already_committed, answers_of, judged, reading_of, refuse_if_committed
+from awards.models import WithholdingReason
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The record as committed; `is_new` is False where this very request was answered before (a double submit)."""
+
+    upload: AttendanceUpload
+    is_new: bool
+
+
+def commit_upload(
+    *,
+    acting_user: User,
+    upload: AttendanceUpload,
+    request_key: uuid.UUID,
+    fingerprint: str,
+    stored_answers: Mapping[str, Any],
+) -> Committed:
+    """Stores the outcome of every row of a staged record, as it was previewed with this fingerprint.
+
+    The order is the one of attendance/README "Committing". `request_key` is the form's own: the same form sent twice
+    gives the same result. Raises AttendanceRefused: already_committed, not_staged, changed_since_preview, busy, the
+    gate's codes, and those of questions that were not answered; then nothing is stored.
+    """
+    with lock_wait_said(), transaction.atomic():
+        activity = lock_activity(acting_user, upload.activity_id)
+        done = AttendanceUpload.objects.filter(request_key=request_key, activity=activity).first()
+        if done is not None:
+            return Committed(done, is_new=False)
+        upload = AttendanceUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+        if upload.status == AttendanceUpload.Status.COMMITTED:
+            raise already_committed(upload)
+        if upload.status != AttendanceUpload.Status.STAGED:
+            raise AttendanceRefused("not_staged", upload=upload, status=upload.get_status_display())
+        upload.activity = activity
+        refuse_if_committed(activity, upload.sha256)
+        refuse_unless_open(activity)
+        _commit(acting_user, upload, request_key, fingerprint, stored_answers)
+    return Committed(upload, is_new=True)
+
+
+def _commit(
+    acting_user: User,
+    upload: AttendanceUpload,
+    request_key: uuid.UUID,
+    fingerprint: str,
+    stored_answers: Mapping[str, Any],
+) -> None:
+    reading = reading_of(upload)
+    answers = answers_of(reading, stored_answers)
+    circumstances = gather(upload.activity, reading)
+    decision = judged(reading, circumstances, answers)
+    if decision.fingerprint != fingerprint:
+        raise AttendanceRefused("changed_since_preview", upload=upload)
+    left_out = _left_out(decision, circumstances) if stored_answers.get("replaces") else {}
+    refuse_unanswered(decision, answers, takes_back=bool(left_out))
+    rows = [_row(upload, decided, reading) for decided in decision.rows]
+    changes = Changes()
+    for decided, row in zip(decision.rows, rows, strict=True):
+        changes.add(decided, row)
+    changes.take_back.update(left_out)
+    refuse_on_paper(acting_user, circumstances, changes)
+    AttendanceRow.objects.bulk_create(rows)
+    written = write_changes(
+        acting_user=acting_user,
+        upload=upload,
+        circumstances=circumstances,
+        changes=changes,
+        taken_back_because=answers.take_back_reason.strip(),
+    )
+    _complete(acting_user, upload, request_key, decision, answers, written, replaces=bool(left_out))
+
+
+def _left_out(decision: Decision, circumstances: Circumstances) -> dict[Held, AttendanceRow | None]:
+    """The awards of those who are not on this sheet, for a record that replaces the earlier ones."""
+    students = {student.id for student in decision.left_out}
+    return {held: None for held in circumstances.awards if held[0] in students}
+
+
+def refuse_unanswered(decision: Decision, answers: Answers, *, takes_back: bool) -> None:
+    """Raises where a question that must be answered before the commit was not."""
+    if not decision.can_be_committed:
+        raise AttendanceRefused("file_question_open" if answers.file is None else "file_question_no")
+    if decision.needs_withheld_reason:
+        refuse_reasonless(answers.withheld_reason, answers.withheld_reason_text)
+    if decision.needs_take_back_reason or (takes_back and not answers.take_back_reason.strip()):
+        raise AttendanceRefused("take_back_reason_missing")
+
+
+def refuse_reasonless(reason: str, text: str) -> None:
+    """Raises where a withheld badge has no reason, or the reason "other" has no words."""
+    if reason not in WithholdingReason.values:
+        raise AttendanceRefused("withheld_reason_missing")
+    if reason == WithholdingReason.OTHER and not text.strip():
+        raise AttendanceRefused("other_needs_words")
+
+
+def refuse_on_paper(acting_user: User, circumstances: Circumstances, changes: Changes) -> None:
+    """Raises where anyone but the scheme administrator would take back what stands on an issued NAT (product 4b)."""
+    count = len(circumstances.on_paper & set(changes.take_back))
+    if count and not acting_user.may(Permission.MANAGE_ALL_ACTIVITIES):
+        raise AttendanceRefused("on_issued_paper", count=count)
+
+
+def _row(upload: AttendanceUpload, decided: DecidedRow, reading: Reading) -> AttendanceRow:
+    read = decided.row
+    return AttendanceRow(
+        upload=upload,
+        sheet=read.sheet,
+        line=read.line,
+        raw_id=read.raw_id,
+        raw_name=read.raw_name,
+        marks=dict(read.marks),
+        participant_id=decided.student.id if decided.student else None,
+        outcome=decided.outcome,
+        reason=decided.reason,
+        warnings=list(decided.warnings),
+        settlement=_settlement(decided),
+        read=dataclasses.replace(reading, rows=(read,)).to_json() if decided.is_parked else None,
+    )
+
+
+def _settlement(decided: DecidedRow) -> str:
+    """Open for a parked row; how it was answered for one that asked; nothing for the rest."""
+    if decided.is_parked:
+        return AttendanceRow.Settlement.OPEN
+    if decided.outcome not in {"ask", "reject"}:
+        return ""
+    return AttendanceRow.Settlement.AWARDED if earns(decided) else AttendanceRow.Settlement.REFUSED
+
+
+def earns(decided: DecidedRow) -> bool:
+    """Whether a badge stands for this row after the commit, new or from before."""
+    return bool(decided.awards or decided.unchanged)
+
+
+def _complete(
+    acting_user: User,
+    upload: AttendanceUpload,
+    request_key: uuid.UUID,
+    decision: Decision,
+    answers: Answers,
+    written: Written,
+    *,
+    replaces: bool,
+) -> None:
+    now = timezone.now()
+    counts = decision.counts
+    upload.status = AttendanceUpload.Status.COMMITTED
+    upload.mode = AttendanceUpload.Mode.REPLACES if replaces else AttendanceUpload.Mode.ADDS
+    upload.request_key = request_key
+    upload.committed_by = acting_user
+    upload.committed_at = now
+    upload.is_late = is_late(upload.activity)
+    upload.row_count = counts.total
+    upload.award_row_count = counts.award
+    upload.no_award_row_count = counts.no_award
+    upload.parked_row_count = counts.parked
+    upload.ignored_row_count = counts.ignored
+    upload.award_count = written.awards
+    upload.unchanged_count = unchanged_count(decision)
+    upload.withholding_count = written.withholdings
+    upload.revoked_count = written.revoked
+    upload.lifted_count = written.lifted
+    upload.left_out_count = len(decision.left_out)
+    upload.file_question = decision.file_reason
+    upload.file_answer = answers.file
+    upload.taken_back_because = answers.take_back_reason.strip() if written.revoked else ""
+    upload.filing = AttendanceUpload.Filing.OPEN
+    upload.reading = None
+    upload.answers = {}
+    upload.save()
+    record(
+        acting_user=acting_user,
+        action="attendance.committed",
+        target=upload,
+        changes={
+            "activity": upload.activity.code,
+            "status": ["staged", "committed"],
+            "sha256": upload.sha256,
+            "mode": upload.mode,
+            "rows": upload.row_count,
+            "awards": upload.award_count,
+            "withheld": upload.withholding_count,
+            "taken_back": upload.revoked_count,
+            "lifted": upload.lifted_count,
+            "parked": upload.parked_row_count,
+            "late": upload.is_late,
+        },
+        reason=upload.taken_back_because,
+    )
+
+
+def is_late(activity: Activity) -> bool:
+    """Whether a record committed today comes after the day on which it was due (product rule 8)."""
+    return timezone.localdate() > activity.due_on
+
+
+def unchanged_count(decision: Decision) -> int:
+    """How many badges of those on the sheet stood before and stand on; two lines of one student count once."""
+    return len({(row.student.id, code) for row in decision.rows if row.student for code in row.unchanged})

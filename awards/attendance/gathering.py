@@ -1,0 +1,128 @@
+"""What a sheet is judged against: the offer, the register, and everything that was decided before at the activity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
+from django.utils import formats, timezone
+
+from accounts.models import Participant, User
+from activities.models import Activity, BadgeOffer, Session
+from activities.rules import UploadRefusal, upload_gate
+from awards.attendance.deciding import Before, Student
+from awards.attendance.reading import Reading
+from awards.attendance.refusals import AttendanceRefused
+from awards.models import Award, Withholding
+
+Held = tuple[int, str]
+"""Participant and badge code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Everything outside the sheet that its outcome depends on, and the rows that a commit would change."""
+
+    activity: Activity
+    badge_type_ids: dict[str, int]
+    """Badge code → badge type on offer, in the order of the offer."""
+    students: dict[str, Student]
+    before: Before
+    awards: dict[Held, int]
+    withholdings: dict[Held, int]
+    on_paper: frozenset[Held]
+    """Active awards that stand on an issued NAT."""
+    elsewhere: frozenset[int]
+    """Participants who have a badge of another activity that was held at the same time."""
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        return tuple(self.badge_type_ids)
+
+
+def lock_activity(acting_user: User, activity_id: int) -> Activity:
+    """The activity, locked until the transaction ends; PermissionDenied unless the acting user manages it.
+
+    Everything that changes what was earned at an activity takes this lock first.
+    """
+    managed = Activity.objects.managed_by(acting_user).select_for_update(of=("self",))
+    activity = managed.filter(pk=activity_id).first()
+    if activity is None:
+        raise PermissionDenied
+    return activity
+
+
+def refuse_unless_open(activity: Activity) -> None:
+    """Raises not_published, cancelled or too_early where the activity takes no attendance now (product 4a)."""
+    gate = upload_gate(activity.status, activity.ends_at, timezone.now())
+    if gate.refusal == UploadRefusal.TOO_EARLY:
+        ends_at = timezone.localtime(gate.opens_at)
+        raise AttendanceRefused("too_early", ends_at=formats.date_format(ends_at, "DATETIME_FORMAT"))
+    if gate.refusal is not None:
+        raise AttendanceRefused(gate.refusal.value)
+
+
+def offered_badges(activity: Activity) -> dict[str, int]:
+    """Badge code → id of the badge type, of the open offers in their order."""
+    offers = BadgeOffer.objects.filter(activity=activity, closed_at=None).order_by("position")
+    return dict(offers.values_list("badge_type__code", "badge_type_id"))
+
+
+def gather(activity: Activity, reading: Reading) -> Circumstances:
+    """Reads it all in five statements, whatever the number of rows.
+
+    Only students whose number stands on the sheet, or who have a badge of this activity, are read: nobody else's name
+    can reach the page (security: an organiser finds a student by full ID inside the own sheet's lines only).
+    """
+    awards: dict[Held, int] = {}
+    revoked: set[Held] = set()
+    on_paper: set[Held] = set()
+    for pk, student, code, status, is_on_paper in _standing_awards(activity):
+        if status == Award.Status.REVOKED:
+            revoked.add((student, code))
+            continue
+        awards[student, code] = pk
+        if is_on_paper:
+            on_paper.add((student, code))
+    active = Withholding.objects.active().filter(activity=activity)
+    withholdings = {
+        (student, code): pk for pk, student, code in active.values_list("pk", "participant_id", "badge_type__code")
+    }
+    return Circumstances(
+        activity=activity,
+        badge_type_ids=offered_badges(activity),
+        students=_students(reading, {student for student, _code in awards}),
+        before=Before(
+            awarded=frozenset(awards), withheld=frozenset(withholdings), revoked=frozenset(revoked - set(awards))
+        ),
+        awards=awards,
+        withholdings=withholdings,
+        on_paper=frozenset(on_paper),
+        elsewhere=_elsewhere(activity, reading),
+    )
+
+
+def _standing_awards(activity: Activity) -> Iterable[tuple[int, int, str, str, bool]]:
+    """Id, participant, badge, status and whether it stands on an issued NAT, of awards that were not undone."""
+    issued = Award.objects.filter(pk=OuterRef("pk"), transcript_entries__transcript__status="issued")
+    awards = Award.objects.filter(activity=activity).exclude(status=Award.Status.UNDONE)
+    fields = ("pk", "participant_id", "badge_type__code", "status", "is_on_paper")
+    return awards.annotate(is_on_paper=Exists(issued)).values_list(*fields)
+
+
+def _students(reading: Reading, known_here: Iterable[int]) -> dict[str, Student]:
+    found = Participant.objects.filter(Q(student_number__in=reading.numbers) | Q(pk__in=known_here))
+    fields = ("id", "student_number", "name_en", "name_zh", "status", "status_on")
+    return {student[1]: Student(*student) for student in found.order_by("id").values_list(*fields)}
+
+
+def _elsewhere(activity: Activity, reading: Reading) -> frozenset[int]:
+    ours = Session.objects.filter(
+        activity=activity, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
+    )
+    at_the_same_time = Session.objects.filter(Exists(ours), activity=OuterRef("activity"))
+    awards = Award.objects.active().filter(participant__student_number__in=reading.numbers)
+    others = awards.exclude(activity=activity).filter(Exists(at_the_same_time))
+    return frozenset(others.values_list("participant_id", flat=True))

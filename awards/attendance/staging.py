@@ -1,0 +1,220 @@
+"""From an uploaded file to the review page: stage, preview, keep answers, discard, expire. Nothing is awarded here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import formats, timezone
+
+from accounts.models import User
+from accounts.trail.services import record
+from activities.models import Activity
+from awards.attendance.deciding import Answer, Answers, Decision, decide
+from awards.attendance.formats import Limits, read_workbook
+from awards.attendance.gathering import Circumstances, gather, lock_activity, offered_badges, refuse_unless_open
+from awards.attendance.models import AttendanceUpload
+from awards.attendance.originals import keep_original, remove_original
+from awards.attendance.reading import Reading, read_attendance
+from awards.attendance.refusals import AttendanceRefused, lock_wait_said
+
+STAGED_FOR = dt.timedelta(days=7)
+"""How long a record waits to be checked before it expires (product 4a)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a commit would do now, and what it is judged against."""
+
+    reading: Reading
+    decision: Decision
+    circumstances: Circumstances
+
+    @property
+    def takes_back_from_paper(self) -> int:
+        """How many badges that it would take back by an answered row stand on an issued NAT."""
+        return len(self.circumstances.on_paper & taken_back(self.decision))
+
+
+def taken_back(decision: Decision) -> set[tuple[int, str]]:
+    """Participant and badge of every award that the answers of the rows take back."""
+    return {(row.student.id, code) for row in decision.rows if row.student for code in row.revokes}
+
+
+def stage_upload(*, acting_user: User, activity: Activity, file_name: str, data: bytes) -> AttendanceUpload:
+    """Reads a sheet in the guarded child, keeps the original and returns the record to be checked.
+
+    The same bytes again, while they wait to be checked, give the record that waits already. Raises AttendanceRefused
+    (not_published, cancelled, too_early, no_offers, no_file, already_committed) or formats.Refusal (what is wrong with
+    the file, in the codes of the contract); a refused file is not stored. Nothing is locked while the file is read.
+    """
+    activity = Activity.objects.managed_by(acting_user).get(pk=activity.pk)
+    refuse_unless_open(activity)
+    if not offered_badges(activity):
+        raise AttendanceRefused("no_offers")
+    sha256 = hashlib.sha256(data).hexdigest()
+    refuse_if_committed(activity, sha256)
+    waiting = activity.uploads.filter(status=AttendanceUpload.Status.STAGED, sha256=sha256).first()
+    if waiting is not None:
+        return waiting
+    reading = _read(activity, data)
+    _judge(activity, reading, Answers())
+    return _keep(acting_user, activity, file_name, data, sha256, reading)
+
+
+def _read(activity: Activity, data: bytes) -> Reading:
+    workbook = read_workbook(data, Limits(max_bytes=settings.UPLOAD_MAX_BYTES))
+    return read_attendance(
+        workbook,
+        offered=tuple(offered_badges(activity)),
+        activity_code=activity.code,
+        student_number_digits=settings.STUDENT_NUMBER_DIGITS,
+    )
+
+
+def _keep(
+    acting_user: User, activity: Activity, file_name: str, data: bytes, sha256: str, reading: Reading
+) -> AttendanceUpload:
+    stored_as = keep_original(data)
+    with transaction.atomic():
+        upload = AttendanceUpload.objects.create(
+            activity=activity,
+            file_name=file_name[:200],
+            file_size=len(data),
+            sha256=sha256,
+            stored_as=stored_as,
+            file_format=reading.format,
+            uploaded_by=acting_user,
+            reading=reading.to_json(),
+        )
+        record(
+            acting_user=acting_user,
+            action="attendance.uploaded",
+            target=upload,
+            changes={"activity": activity.code, "sha256": sha256, "bytes": len(data), "rows": len(reading.rows)},
+        )
+    return upload
+
+
+def refuse_if_committed(activity: Activity, sha256: str) -> None:
+    """Raises already_committed where these bytes are the latest committed record of the activity that stands."""
+    latest = activity.uploads.committed().select_related("committed_by").order_by("-committed_at", "-id").first()
+    if latest is not None and latest.sha256 == sha256:
+        raise already_committed(latest)
+
+
+def already_committed(upload: AttendanceUpload) -> AttendanceRefused:
+    """The refusal that names who committed this record and when."""
+    assert upload.committed_at is not None
+    at = formats.date_format(timezone.localtime(upload.committed_at), "DATETIME_FORMAT")
+    return AttendanceRefused("already_committed", upload=upload, at=at, by=str(upload.committed_by))
+
+
+def preview_upload(*, upload: AttendanceUpload, stored_answers: Mapping[str, Any] | None = None) -> Preview:
+    """What a commit with these answers (by default those kept so far) would do now. Writes nothing.
+
+    Raises AttendanceRefused not_staged, or formats.Refusal where the record cannot be used any more.
+    """
+    if upload.status != AttendanceUpload.Status.STAGED:
+        raise AttendanceRefused("not_staged", upload=upload, status=upload.get_status_display())
+    reading = reading_of(upload)
+    answers = answers_of(reading, upload.answers if stored_answers is None else stored_answers)
+    return _judge(upload.activity, reading, answers)
+
+
+def _judge(activity: Activity, reading: Reading, answers: Answers) -> Preview:
+    circumstances = gather(activity, reading)
+    return Preview(reading, judged(reading, circumstances, answers), circumstances)
+
+
+def judged(reading: Reading, circumstances: Circumstances, answers: Answers) -> Decision:
+    """The pure chain: the preview and the commit both run exactly this."""
+    activity = circumstances.activity
+    return decide(
+        reading,
+        students=circumstances.students,
+        offered=circumstances.offered,
+        max_badges=activity.max_badges,
+        held_on=(activity.first_on, activity.last_on),
+        before=circumstances.before,
+        answers=answers,
+        elsewhere=circumstances.elsewhere,
+    )
+
+
+def reading_of(upload: AttendanceUpload) -> Reading:
+    """The sheet of a staged record, as it was read when it was uploaded."""
+    assert upload.reading is not None
+    return Reading.from_json(upload.reading)
+
+
+def answers_of(reading: Reading, stored: Mapping[str, Any]) -> Answers:
+    """Answers as kept (`rows` maps the place of a row in the reading to its answer) in the words of the pure chain."""
+    keys = {str(place): (row.sheet, row.line) for place, row in enumerate(reading.rows)}
+    rows = {keys[place]: Answer(answer) for place, answer in stored.get("rows", {}).items() if place in keys}
+    return Answers(
+        rows=rows,
+        file=stored.get("file"),
+        withheld_reason=stored.get("withheld_reason", ""),
+        withheld_reason_text=stored.get("withheld_reason_text", ""),
+        take_back_reason=stored.get("take_back_reason", ""),
+    )
+
+
+@transaction.atomic
+def keep_answers(*, acting_user: User, upload: AttendanceUpload, stored_answers: Mapping[str, Any]) -> None:
+    """Keeps what was answered so far, so that nothing is lost. Raises AttendanceRefused not_staged."""
+    upload = _locked(acting_user, upload)
+    upload.answers = dict(stored_answers)
+    upload.save(update_fields=["answers"])
+
+
+def discard_upload(*, acting_user: User, upload: AttendanceUpload) -> None:
+    """Gives up a record that was never committed; what was read and the original are removed."""
+    with lock_wait_said(), transaction.atomic():
+        upload = _locked(acting_user, upload)
+        _forget(upload, AttendanceUpload.Status.DISCARDED)
+        record(
+            acting_user=acting_user,
+            action="attendance.discarded",
+            target=upload,
+            changes={"activity": upload.activity.code, "status": ["staged", "discarded"]},
+        )
+
+
+def expire_uploads(*, now: dt.datetime) -> int:
+    """Ends the wait of records that nobody committed in time, removes their originals, and returns how many."""
+    late = AttendanceUpload.objects.filter(status=AttendanceUpload.Status.STAGED, uploaded_at__lt=now - STAGED_FOR)
+    with transaction.atomic():
+        uploads = list(late.select_for_update(of=("self",), skip_locked=True).select_related("activity"))
+        for upload in uploads:
+            _forget(upload, AttendanceUpload.Status.EXPIRED)
+            record(
+                acting_user=None,
+                action="attendance.expired",
+                target=upload,
+                changes={"activity": upload.activity.code, "status": ["staged", "expired"]},
+            )
+    return len(uploads)
+
+
+def _locked(acting_user: User, upload: AttendanceUpload) -> AttendanceUpload:
+    """The record as it is after the lock of its activity and its own; it must still wait to be checked."""
+    lock_activity(acting_user, upload.activity_id)
+    upload = AttendanceUpload.objects.select_related("activity").select_for_update(of=("self",)).get(pk=upload.pk)
+    if upload.status != AttendanceUpload.Status.STAGED:
+        raise AttendanceRefused("not_staged", upload=upload, status=upload.get_status_display())
+    return upload
+
+
+def _forget(upload: AttendanceUpload, status: AttendanceUpload.Status) -> None:
+    upload.status = status
+    upload.reading = None
+    upload.answers = {}
+    upload.save(update_fields=["status", "reading", "answers"])
+    transaction.on_commit(lambda: remove_original(upload.stored_as))

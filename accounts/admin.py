@@ -49,7 +49,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             with transaction.atomic():
                 record(
                     acting_user=request.user,
-                    action="data_admin.listed",
+                    action="data_admin.viewed",
                     target=request.user,
                     changes={"list": self.opts.label},
                 )

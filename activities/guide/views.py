@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.permissions import requires
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
@@ -28,7 +29,12 @@ def scheme(request: HttpRequest) -> HttpResponse:
     sections = [
         {"section": text.section, "title": text.title, "html": to_html(text.body)} for text in scheme_texts().values()
     ]
-    context = {"sections": sections, "badges": BadgeType.objects.active(), "tiers": rules.tiers.all() if rules else []}
+    context = {
+        "sections": sections,
+        "badges": BadgeType.objects.active(),
+        "tiers": rules.tiers.all() if rules else [],
+        "may_edit": isinstance(request.user, User) and request.user.may(Permission.EDIT_SCHEME),
+    }
     return render(request, "guide/scheme_page.html", context)
 
 

@@ -38,7 +38,7 @@ def monitor(request: PortalRequest) -> HttpResponse:
     page = Paginator(shown.with_offers().prefetch_related("organisers"), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "page": page,
+        "page_obj": page,
         "new_count": choices.filter(is_new=True).count(),
         "waiting_count": choices.filter(waits_for_answer=True).count(),
         "overdue_count": Activity.objects.overdue(timezone.localdate(now)).count(),

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from badges_portal import views
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("awards.attendance.urls")),
     path("", include("awards.advising.urls")),
     path("", include("transcripts.urls")),
+    path("data/login/", login_not_required(RedirectView.as_view(pattern_name="signin:sign-in", query_string=True))),
     path("data/", admin.site.urls),
     path("language/", login_not_required(set_language), name="set_language"),
     path("health/", health, name="health"),

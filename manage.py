@@ -9,7 +9,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "badges_portal.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from badges_portal.database import UNUSABLE, in_one_sentence
+
+    try:
+        execute_from_command_line(sys.argv)
+    except UNUSABLE as error:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(in_one_sentence(error))
 
 
 if __name__ == "__main__":

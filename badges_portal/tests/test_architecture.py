@@ -26,7 +26,13 @@ PURE = {
     "transcripts/nat.py",
 }
 IMPURE_IMPORTS = {"django.conf", "django.http", "django.shortcuts", "django.utils.timezone", "time"}
-CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("timezone", "now"), ("timezone", "localdate")}
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("date", "today"),
+    ("timezone", "now"),
+    ("timezone", "localdate"),
+}
 DUSTBINS = {"utils", "helpers", "common", "mixins", "managers"}
 PERSONAL = {
     "Award",

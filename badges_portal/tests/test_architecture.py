@@ -123,7 +123,7 @@ def test_a_page_fetches_personal_data_through_a_guard_only(path: Path) -> None:
 def test_a_file_has_a_name_a_sentence_and_a_readable_length(path: Path) -> None:
     source = (ROOT / path).read_text()
     assert path.stem not in DUSTBINS
-    assert len(source.splitlines()) <= 400
+    assert len(source.splitlines()) <= (600 if "tests" in path.parts else 400)
     assert not source.strip() or ast.get_docstring(ast.parse(source)) or path.name == "__init__.py"
 
 

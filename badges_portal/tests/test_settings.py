@@ -36,7 +36,7 @@ def run(*arguments: str, **environment: str) -> tuple[int, str]:
         text=True,
         timeout=60,
     )
-    return done.returncode, done.stderr.strip()
+    return done.returncode, (done.stdout + done.stderr).strip()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.querysets import ParticipantQuerySet
+from accounts.querysets import ParticipantQuerySet, UserQuerySet
 from accounts.roles import STAFF_ROLES, Permission, Role, permissions_of
 
 
@@ -45,7 +45,7 @@ class Unit(models.Model):
         return in_language(self.name_en, self.name_zh)
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Makes users for Django's own commands; people are made by `accounts.services`."""
 
     def create_user(self, cna: str, password: str | None = None, **fields: Any) -> User:

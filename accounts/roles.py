@@ -65,3 +65,26 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
     """Everything that somebody with these roles may do."""
     return frozenset().union(*(PERMISSIONS[Role(role)] for role in roles))
+
+
+GRANTED_WITH: dict[Permission, frozenset[Role]] = {
+    Permission.MANAGE_PEOPLE: frozenset({Role.ORGANISER, Role.ADVISOR}),
+    Permission.GIVE_ADMINISTRATOR: frozenset({Role.ADMINISTRATOR}),
+}
+"""Which roles may be given and taken in the portal, and by whom. The operator's role is given on the server only
+(`manage.py create_administrator --operator`), the student's comes with the register."""
+
+PROTECTED_ROLES = frozenset({Role.ADMINISTRATOR, Role.OPERATOR})
+"""Whose accounts only an operator may close or issue a link for: with a link one signs in as that person."""
+
+
+def roles_granted_by(permissions: Iterable[Permission]) -> frozenset[Role]:
+    """The roles that somebody with these permissions may give to others and take from them; never from or to oneself."""
+    return frozenset().union(*(GRANTED_WITH.get(permission, frozenset()) for permission in permissions))
+
+
+def may_hold_keys_of(permissions: Iterable[Permission], roles: Iterable[str]) -> bool:
+    """Whether somebody with these permissions may close, reopen or issue links for an account with those roles."""
+    if PROTECTED_ROLES.isdisjoint(roles):
+        return Permission.MANAGE_PEOPLE in permissions
+    return Permission.GIVE_ADMINISTRATOR in permissions

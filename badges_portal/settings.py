@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.signin.sessions.SessionLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "badges_portal.private.keep_out_of_caches",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -183,8 +184,23 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = False
+STAFF_IDLE_SECONDS = 30 * 60
+SESSION_LONGEST_SECONDS = 12 * 60 * 60
+"""Staff are signed out after half an hour without a click, everybody 12 hours after the sign-in."""
+SIGN_IN_AGAIN_SECONDS = 30 * 60
+"""What is hard to undo asks for the password again when the sign-in was longer ago."""
+PROXY_COUNT = whole_number("PROXY_COUNT", 1) if PRODUCTION else 0
+"""How many reverse proxies stand in front: so many entries at the end of X-Forwarded-For can be believed."""
+AXES_CLIENT_IP_CALLABLE = "accounts.signin.limits.client_address"
+AXES_LOCKOUT_CALLABLE = "accounts.signin.views.too_many_attempts"
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+SIGN_IN_FAILURES_PER_ADDRESS = 300
+SIGN_IN_FAILURES_PER_NAME = 50
+"""Beside axes' limit for one name from one address: one address trying many names, many addresses trying one."""
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False

@@ -79,7 +79,7 @@ PROTECTED_ROLES = frozenset({Role.ADMINISTRATOR, Role.OPERATOR})
 
 
 def roles_granted_by(permissions: Iterable[Permission]) -> frozenset[Role]:
-    """The roles that somebody with these permissions may give to others and take from them; never from or to oneself."""
+    """The roles that somebody with these permissions may give to others and take from them."""
     return frozenset().union(*(GRANTED_WITH.get(permission, frozenset()) for permission in permissions))
 
 

@@ -153,12 +153,23 @@ def restore_unit(*, acting_user: User, unit: Unit) -> Unit:
     return _set_unit_in_use(acting_user, unit, is_active=True, action="unit.restored")
 
 
+@transaction.atomic
+def note_search(*, acting_user: User, words: str, found: int) -> None:
+    """Who looked for whom in the student register, and how many students the answer showed."""
+    record(
+        acting_user=acting_user,
+        action="participant.searched",
+        target=acting_user,
+        changes={"words": words, "found": found},
+    )
+
+
 def _refuse_beyond(wanted: set[Role], grantable: frozenset[Role]) -> None:
     beyond = wanted - grantable
     if beyond:
         raise Refusal(
             "role_not_yours",
-            _("You may not give or take this role: the operator gives administrator, and nobody changes their own roles."),
+            _("This role is not yours to give: the operator gives administrator, and nobody changes their own roles."),
         )
 
 

@@ -27,7 +27,7 @@ def minutes_to_wait(*, address: str, name: str) -> int:
 
 
 def minutes_to_wait_of_wider_limits(*, address: str, name: str) -> int:
-    """Minutes to wait because too many sign-ins failed from this address, or with this name from anywhere; 0 is none."""
+    """Minutes to wait after too many failures from this address, or with this name from anywhere; 0 is none."""
     here, this_name = Q(ip_address=address), Q(username=name)
     lately = AccessAttempt.objects.filter(here | this_name, attempt_time__gt=timezone.now() - COOL_OFF)
     failures = lately.aggregate(

@@ -97,9 +97,7 @@ def link_to_register(*, user: User) -> None:
     """A student's account and the participant of the same student number become one person, if they are not yet."""
     if Role.STUDENT not in user.roles:
         return
-    participant = (
-        Participant.objects.select_for_update(of=("self",)).filter(student_number=user.cna, user=None).first()
-    )
+    participant = Participant.objects.select_for_update(of=("self",)).filter(student_number=user.cna, user=None).first()
     if participant is None or Participant.objects.filter(user=user).exists():
         return
     participant.user = user

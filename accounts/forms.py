@@ -29,10 +29,8 @@ class StaffForm(forms.Form):
 
     def __init__(self, *args: Any, grantable: Iterable[Role], user: User | None = None, **kwargs: Any) -> None:
         if user is not None:
-            kwargs.setdefault(
-                "initial", {name: getattr(user, name) for name in ("name_en", "name_zh", "email", "roles")}
-            )
-            kwargs["initial"]["unit"] = user.unit_id
+            known = {name: getattr(user, name) for name in ("name_en", "name_zh", "email", "unit", "roles")}
+            kwargs.setdefault("initial", known)
         super().__init__(*args, **kwargs)
         usable = Q(is_active=True) | Q(pk=user.unit_id if user else None)
         self.fields["unit"].queryset = Unit.objects.filter(usable)  # type: ignore[attr-defined]

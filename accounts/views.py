@@ -7,7 +7,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -51,7 +51,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def user_create(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    form = NewStaffForm(request.POST or None, grantable=services.grantable_roles(user))
+    form = NewStaffForm(_posted(request), grantable=services.grantable_roles(user))
     if request.method == "POST" and form.is_valid():
         try:
             person = services.create_staff(acting_user=user, **form.cleaned_data)
@@ -71,7 +71,7 @@ def user_create(request: HttpRequest) -> HttpResponse:
 def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast(User, request.user)
     person = get_object_or_404(User.objects.visible_to(user).select_related("unit"), pk=pk)
-    form = StaffForm(request.POST or None, grantable=services.grantable_roles(user, person), user=person)
+    form = StaffForm(_posted(request), grantable=services.grantable_roles(user, person), user=person)
     if request.method == "POST" and form.is_valid():
         fields = {"roles": person.roles, **form.cleaned_data}
         try:
@@ -133,7 +133,7 @@ def units(request: HttpRequest) -> HttpResponse:
 @manages_units
 @require_http_methods(["GET", "POST"])
 def unit_create(request: HttpRequest) -> HttpResponse:
-    form = UnitForm(request.POST or None)
+    form = UnitForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.create_unit(acting_user=cast(User, request.user), **form.cleaned_data)
@@ -150,7 +150,7 @@ def unit_create(request: HttpRequest) -> HttpResponse:
 def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=pk)
     initial = {"code": unit.code, "name_en": unit.name_en, "name_zh": unit.name_zh}
-    form = UnitForm(request.POST or None, initial=initial)
+    form = UnitForm(_posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             services.update_unit(acting_user=cast(User, request.user), unit=unit, **form.cleaned_data)
@@ -220,6 +220,10 @@ def participant_link(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("accounts:participants")
     return _show_link(request, link, back=reverse("accounts:participants"))
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _show_link(request: HttpRequest, link: IssuedLink, *, back: str) -> HttpResponse:

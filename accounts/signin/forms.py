@@ -51,15 +51,26 @@ class SignInForm(forms.Form):
         return self.cleaned_data
 
 
-class CurrentPasswordForm(forms.Form):
-    """The password that somebody signed in has now."""
-
-    current_password = forms.CharField(
+def _current_password_field() -> forms.CharField:
+    return forms.CharField(
         label=_("Your password"),
         strip=False,
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
+
+
+def _checked(request: HttpRequest, user: User, password: str) -> str:
+    """The password if it is the user's; a wrong one counts as a failed sign-in."""
+    if authenticate(request, username=user.cna, password=password) is None:
+        raise forms.ValidationError(_("This is not your password. Try again."), code="wrong")
+    return password
+
+
+class CurrentPasswordForm(forms.Form):
+    """The password that somebody signed in has now."""
+
+    current_password = _current_password_field()
 
     def __init__(self, *args: Any, user: User, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,10 +78,7 @@ class CurrentPasswordForm(forms.Form):
         self.request = request
 
     def clean_current_password(self) -> str:
-        password = str(self.cleaned_data["current_password"])
-        if authenticate(self.request, username=self.user.cna, password=password) is None:
-            raise forms.ValidationError(_("This is not your password. Try again."), code="wrong")
-        return password
+        return _checked(self.request, self.user, str(self.cleaned_data["current_password"]))
 
 
 class NewPasswordForm(forms.Form):
@@ -90,9 +98,10 @@ class NewPasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.request = request
 
     def clean_new_password(self) -> str:
         password = str(self.cleaned_data["new_password"])
@@ -107,10 +116,11 @@ class NewPasswordForm(forms.Form):
         return repeated
 
 
-class ChangePasswordForm(CurrentPasswordForm, NewPasswordForm):
+class ChangePasswordForm(NewPasswordForm):
     """The present password and a new one."""
 
+    current_password = _current_password_field()
     field_order = ["current_password", "new_password", "repeated"]
 
-    def __init__(self, *args: Any, user: User, request: HttpRequest, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, request=request, **kwargs)
+    def clean_current_password(self) -> str:
+        return _checked(self.request, self.user, str(self.cleaned_data["current_password"]))

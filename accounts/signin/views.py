@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -19,10 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.refusals import Refusal
+from accounts.services import normal_cna
 from accounts.signin import services
 from accounts.signin.forms import ChangePasswordForm, CurrentPasswordForm, NewPasswordForm, SignInForm
 from accounts.signin.limits import client_address, minutes_to_wait, minutes_to_wait_of_wider_limits
 from accounts.signin.sessions import confirm_sign_in
+from accounts.text import clean_line
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 CAME_BY_LINK = "came_by_link"
@@ -36,9 +38,9 @@ CAME_BY_LINK = "came_by_link"
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(_next(request))
-    form = SignInForm(request.POST or None, request=request)
+    form = SignInForm(_posted(request), request=request)
     if request.method == "POST":
-        name = services.normal_cna(request.POST.get("username", ""))
+        name = normal_cna(clean_line(request.POST.get("username", "")))
         wait = minutes_to_wait_of_wider_limits(address=client_address(request), name=name)
         if wait:
             return _please_wait(request, wait)
@@ -54,6 +56,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     )
 
 
+@never_cache
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
@@ -87,11 +90,8 @@ def use_link(request: HttpRequest, token: str) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     is_first = bool(request.session.get(CAME_BY_LINK))
-    form: NewPasswordForm = (
-        NewPasswordForm(request.POST or None, user=user)
-        if is_first
-        else ChangePasswordForm(request.POST or None, user=user, request=request)
-    )
+    form_class = NewPasswordForm if is_first else ChangePasswordForm
+    form = form_class(_posted(request), user=user, request=request)
     if request.method == "POST" and form.is_valid():
         services.set_password(user=user, password=form.cleaned_data["new_password"])
         update_session_auth_hash(request, user)
@@ -111,7 +111,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """Asks for the password once more before something that is hard to undo."""
-    form = CurrentPasswordForm(request.POST or None, user=cast(User, request.user), request=request)
+    form = CurrentPasswordForm(_posted(request), user=cast(User, request.user), request=request)
     if request.method == "POST" and form.is_valid():
         confirm_sign_in(request.session)
         return redirect(_next(request))
@@ -129,6 +129,10 @@ def too_many_attempts(
     """What axes answers instead of the view when one name failed too often from one address."""
     name = (credentials or {}).get("username", "")
     return _please_wait(request, minutes_to_wait(address=client_address(request), name=name))
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _please_wait(request: HttpRequest, minutes: int) -> HttpResponse:

@@ -1,0 +1,161 @@
+"""The program of the guarded child: a file on standard input, its cells as JSON on standard output.
+
+It runs with little address space and processor time and may write no file; whatever a file does to it, the parent only
+sees that there is no answer. It imports as little as it can, so that it starts quickly.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import resource
+import signal
+import sys
+from io import BytesIO
+from typing import Any
+
+from accounts.sheets.archive import read_directory
+from accounts.sheets.refused import Refused
+from accounts.sheets.scan import Place, Scan, SheetFacts
+
+MOST_LETTERS = 20_000_000
+"""Of all cells together, as they leave: one long shared string can stand in many cells."""
+MOST_LETTERS_IN_CELL = 32_767
+
+
+def main() -> None:
+    limits = json.loads(sys.argv[3])
+    guard(limits)
+    try:
+        answer = read(sys.stdin.buffer.read(), limits)
+    except Refused as refused:
+        answer = {"refused": refused.code, "details": refused.details}
+    except MemoryError:
+        answer = {"refused": "too_big_inside", "details": {}}
+    sys.stdout.write(json.dumps(answer, default=encode))
+
+
+def guard(limits: dict[str, Any]) -> None:
+    """Takes away what reading does not need."""
+    for kind, soft, hard in (
+        (resource.RLIMIT_AS, limits["address_space"], limits["address_space"]),
+        (resource.RLIMIT_CPU, limits["cpu_seconds"], limits["cpu_seconds"] + 1),
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_FSIZE, 0, 0),
+        (resource.RLIMIT_NOFILE, 16, 16),
+        (resource.RLIMIT_NPROC, 0, 0),
+    ):
+        resource.setrlimit(kind, (soft, hard))
+    signal.alarm(limits["wall_seconds"] + 1)  # in case the parent is gone
+
+
+def encode(value: Any) -> dict[str, Any]:
+    """The kinds of cells that JSON has no word for."""
+    if isinstance(value, dt.timedelta):
+        return {"timedelta": value.total_seconds()}
+    return {type(value).__name__: value.isoformat()}
+
+
+def read(data: bytes, limits: dict[str, Any]) -> dict[str, Any]:
+    """The answer for an archive: its format and its sheets. Raises Refused."""
+    entries = read_directory(data, limits)
+    paths = {entry.path for entry in entries}
+    format_ = format_of(paths)
+    scan = Scan(limits)
+    scan.run(data, entries)
+    return {"format": format_, "sheets": read_cells(data, scan, limits)}
+
+
+def format_of(paths: set[str]) -> str:
+    """What kind of archive it is, by the parts it has."""
+    if "[content_types].xml" in paths and "xl/workbook.xml" in paths:
+        return "xlsm" if "xl/vbaproject.bin" in paths else "xlsx"
+    if "mimetype" in paths and "content.xml" in paths:
+        raise Refused("other_format", kind="ods")
+    if "xl/workbook.bin" in paths:
+        raise Refused("other_format", kind="xlsb")
+    if "index.zip" in paths or any(path.endswith(".iwa") for path in paths):
+        raise Refused("other_format", kind="numbers")
+    if any(path.startswith(("word/", "ppt/")) for path in paths):
+        raise Refused("not_a_spreadsheet", kind="office")
+    raise Refused("not_a_spreadsheet", kind="zip")
+
+
+def read_cells(data: bytes, scan: Scan, limits: dict[str, Any]) -> list[dict[str, Any]]:
+    """The worksheets by the one reader, each compared with what the scan saw of it."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        described = workbook.sheets_metadata
+        if [sheet.name for sheet in described] != [name for name, _ in scan.sheets]:
+            raise Refused("damaged")
+        sheets = []
+        letters_left = MOST_LETTERS
+        for index, sheet in enumerate(described):
+            if sheet.typ != SheetTypeEnum.WorkSheet:
+                continue
+            facts = scan.facts_of(index)
+            if facts is None:
+                raise Refused("damaged")
+            cells = workbook.get_sheet_by_index(index)
+            line, column = cells.start or (0, 0)
+            rows = [[""] * column + row for row in cells.iter_rows()]
+            letters_left -= count_letters(rows, letters_left)
+            take_census(rows, line + 1, facts)
+            sheets.append(
+                describe(sheet.name, sheet.visible == SheetVisibleEnum.Visible, line + 1, rows, facts, limits)
+            )
+    except (Refused, MemoryError):
+        raise
+    except BaseException:
+        # the reader's own panics are not Exceptions; any of them means that the file is not what it says
+        raise Refused("damaged") from None
+    return sheets
+
+
+def count_letters(rows: list[list[Any]], left: int) -> int:
+    """The letters of all cells; cuts a cell to what a spreadsheet program can hold in one."""
+    total = 0
+    for row in rows:
+        for column, cell in enumerate(row):
+            if isinstance(cell, str):
+                if len(cell) > MOST_LETTERS_IN_CELL:
+                    row[column] = cell[:MOST_LETTERS_IN_CELL]
+                total += min(len(cell), MOST_LETTERS_IN_CELL)
+        if total > left:
+            raise Refused("too_big_inside")
+    return total
+
+
+def take_census(rows: list[list[Any]], first_line: int, facts: SheetFacts) -> None:
+    """Refuses when the reader lost or invented a cell; writes errors, which it gives as blanks, into the rows."""
+    found = {
+        (line, column)
+        for line, row in enumerate(rows, first_line)
+        for column, cell in enumerate(row)
+        if cell != "" and not (isinstance(cell, str) and not cell.strip())
+    }
+    if facts.certain - found or found - facts.certain - facts.possible - facts.errors.keys():
+        raise Refused("damaged")
+    for (line, column), text in facts.errors.items():
+        if first_line <= line < first_line + len(rows) and column < len(rows[line - first_line]):
+            rows[line - first_line][column] = text
+
+
+def describe(
+    name: str, is_visible: bool, first_line: int, rows: list[list[Any]], facts: SheetFacts, limits: dict[str, Any]
+) -> dict[str, Any]:
+    """One worksheet for the parent."""
+    errors: list[Place] = sorted(facts.errors)
+    return {
+        "name": name,
+        "is_visible": is_visible,
+        "first_line": first_line,
+        "rows": rows,
+        "hidden_lines": sorted(facts.hidden),
+        "error_cells": errors,
+        "valueless_formulas": sorted(facts.valueless),
+        "struck_cells": sorted(facts.struck),
+        "merged_cells": facts.merged_cells(limits["max_cells"]),
+    }

@@ -1,0 +1,361 @@
+"""One pass of expat over the parts of an XLSX file before its reader sees them (runs in the child).
+
+It stops what would hurt the reader (entities, depth, numbers of cells and elements, cells far apart) and notes what
+the reader does not tell: hidden lines, errors, formulas without a value, struck cells, merges, and which cells hold
+a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from xml.parsers import expat
+
+from accounts.sheets.archive import Entry, inflate
+from accounts.sheets.refused import Refused
+
+Place = tuple[int, int]
+
+REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
+LAST_LINE = 1_048_576
+MAX_AREA = 2_000_000
+"""The reader keeps the used range dense: lines × columns, at most."""
+MOST_CLAIMED_STRINGS = 5_000_000
+NOT_READ = ("docprops/", "customxml/", "xl/theme/", "xl/drawings/", "xl/charts/", "xl/media/", "xl/pivotcache/")
+FIRST = ("xl/styles.xml", "xl/sharedstrings.xml")
+TRUE = ("1", "true")
+
+
+def column_number(letters: str) -> int:
+    """A → 0, Z → 25, AA → 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def place_of(reference: str) -> Place:
+    """ "B7" → (7, 1)."""
+    match = REFERENCE.fullmatch(reference)
+    if not match or int(match[2]) > LAST_LINE:
+        raise Refused("damaged")
+    return int(match[2]), column_number(match[1])
+
+
+class SheetFacts:
+    """What the scan saw of one worksheet. `certain` cells have a value for sure, `possible` ones perhaps."""
+
+    def __init__(self) -> None:
+        self.certain: set[Place] = set()
+        self.possible: set[Place] = set()
+        self.errors: dict[Place, str] = {}
+        self.valueless: set[Place] = set()
+        self.struck: set[Place] = set()
+        self.merges: list[tuple[Place, Place]] = []
+        self.hidden: set[int] = set()
+        self.last_line = 0
+        self.last_column = 0
+
+    def merged_cells(self, most: int) -> list[Place]:
+        """Cells of merges over several lines, but for their top line; within the used range."""
+        cells: list[Place] = []
+        for (top, left), (bottom, right) in self.merges:
+            bottom, right = min(bottom, self.last_line), min(right, self.last_column)
+            if max(0, bottom - top) * (right - left + 1) > most - len(cells):
+                raise Refused("too_complex")
+            cells += [(line, column) for line in range(top + 1, bottom + 1) for column in range(left, right + 1)]
+        return cells
+
+
+class Scan:
+    """The facts of a whole XLSX file, part by part, within the limits."""
+
+    def __init__(self, limits: dict[str, Any]) -> None:
+        self.limits = limits
+        self.elements_left: int = limits["max_elements"]
+        self.cells_left: int = limits["max_cells"]
+        self.sheets: list[tuple[str, str]] = []
+        """(name, relation id) in the workbook's order."""
+        self.targets: dict[str, str] = {}
+        self.facts: dict[str, SheetFacts] = {}
+        self.struck_styles: set[int] = set()
+        self.blank_strings: dict[int, bool] = {}
+        """Index of a shared string without letters → whether it has nothing at all."""
+
+    def run(self, data: bytes, entries: Iterable[Entry]) -> None:
+        budget: int = self.limits["max_inflated"]
+        wanted = [e for e in entries if e.path.endswith((".xml", ".rels")) and not e.path.startswith(NOT_READ)]
+        for entry in sorted(wanted, key=lambda e: e.path not in FIRST):
+            part = _Part(self, entry.path)
+            for piece in inflate(data, entry, budget):
+                budget -= len(piece)
+                part.feed(piece)
+            if entry.size:
+                part.feed(b"", final=True)
+
+    def facts_of(self, index: int) -> SheetFacts | None:
+        """The facts of the n-th sheet of the workbook; None for what is not a worksheet."""
+        target = self.targets.get(self.sheets[index][1], "").replace("\\", "/").lower()
+        path = target.removeprefix("/") if target.startswith("/") else "xl/" + target
+        return self.facts.get(path)
+
+
+class _Part:
+    """The parser of one part. What a part is, its first element says, not its path."""
+
+    def __init__(self, scan: Scan, path: str) -> None:
+        self.scan = scan
+        self.path = path
+        self.depth = 0
+        self.parser = parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self.first
+        parser.EndElementHandler = self.end_other
+        parser.StartDoctypeDeclHandler = self.refuse_entities
+        parser.EntityDeclHandler = self.refuse_entities
+
+    def feed(self, piece: bytes, *, final: bool = False) -> None:
+        try:
+            self.parser.Parse(piece, final)
+        except (expat.ExpatError, ValueError, LookupError):
+            raise Refused("damaged") from None
+
+    def refuse_entities(self, *_: Any) -> None:
+        raise Refused("damaged")
+
+    def first(self, name: str, attributes: dict[str, str]) -> None:
+        parser = self.parser
+        match name.rpartition(":")[2]:
+            case "worksheet":
+                self.begin_sheet()
+            case "sst":
+                self.begin_strings(attributes)
+            case "workbook":
+                parser.StartElementHandler = self.start_workbook
+            case "Relationships" if self.path == "xl/_rels/workbook.xml.rels":
+                parser.StartElementHandler = self.start_relation
+            case "styleSheet":
+                self.begin_styles()
+            case _:
+                parser.StartElementHandler = self.start_other
+        self.enter()
+
+    def enter(self) -> None:
+        self.depth += 1
+        self.scan.elements_left -= 1
+        if self.depth > self.scan.limits["max_depth"] or self.scan.elements_left < 0:
+            raise Refused("too_complex")
+
+    def start_other(self, name: str, attributes: dict[str, str]) -> None:
+        self.enter()
+
+    def end_other(self, name: str) -> None:
+        self.depth -= 1
+
+    # the workbook and its relations
+
+    def start_workbook(self, name: str, attributes: dict[str, str]) -> None:
+        self.enter()
+        if name.rpartition(":")[2] != "sheet":
+            return
+        sheets = self.scan.sheets
+        if len(sheets) >= self.scan.limits["max_sheets"]:
+            raise Refused("too_many_sheets", limit=self.scan.limits["max_sheets"])
+        title = attributes.get("name", "")
+        if any(title.casefold() == other.casefold() for other, _ in sheets):
+            raise Refused("damaged")
+        relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+        sheets.append((title, relation))
+
+    def start_relation(self, name: str, attributes: dict[str, str]) -> None:
+        self.enter()
+        if name.rpartition(":")[2] == "Relationship":
+            self.scan.targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    # shared strings: which of them are blank
+
+    def begin_strings(self, attributes: dict[str, str]) -> None:
+        for key in ("count", "uniqueCount"):
+            claimed = attributes.get(key, "0")
+            if not claimed.isdecimal() or len(claimed) > 9 or int(claimed) > MOST_CLAIMED_STRINGS:
+                raise Refused("damaged")
+        self.strings = 0
+        self.in_phonetic = False
+        self.in_text = False
+        self.parser.StartElementHandler = self.start_string
+        self.parser.EndElementHandler = self.end_string
+        self.parser.CharacterDataHandler = self.add_text
+
+    def start_string(self, name: str, attributes: dict[str, str]) -> None:
+        self.enter()
+        match name.rpartition(":")[2]:
+            case "si":
+                self.text = ""
+                if self.strings >= self.scan.limits["max_strings"]:
+                    raise Refused("too_complex")
+            case "rPh":
+                self.in_phonetic = True
+            case "t":
+                self.in_text = not self.in_phonetic
+
+    def end_string(self, name: str) -> None:
+        self.depth -= 1
+        match name.rpartition(":")[2]:
+            case "t":
+                self.in_text = False
+            case "rPh":
+                self.in_phonetic = False
+            case "si":
+                if not is_certain(self.text):
+                    self.scan.blank_strings[self.strings] = not self.text
+                self.strings += 1
+
+    def add_text(self, text: str) -> None:
+        if self.in_text and len(self.text) < 64:
+            self.text += text[:64] if self.text else text.lstrip()[:64]
+
+    # styles: which of them strike through
+
+    def begin_styles(self) -> None:
+        self.section = ""
+        self.fonts = -1
+        self.formats = -1
+        self.struck_fonts: set[int] = set()
+        self.parser.StartElementHandler = self.start_style
+
+    def start_style(self, name: str, attributes: dict[str, str]) -> None:
+        self.enter()
+        local = name.rpartition(":")[2]
+        if self.depth == 2:
+            self.section = local
+        elif local == "font" and self.section == "fonts":
+            self.fonts += 1
+        elif local == "strike" and self.section == "fonts" and attributes.get("val", "1") in TRUE:
+            self.struck_fonts.add(self.fonts)
+        elif local == "xf" and self.section == "cellXfs":
+            self.formats += 1
+            font = attributes.get("fontId", "0")
+            if font.isdecimal() and len(font) < 7 and int(font) in self.struck_fonts:
+                self.scan.struck_styles.add(self.formats)
+
+    # a worksheet
+
+    def begin_sheet(self) -> None:
+        if self.path in self.scan.facts:
+            raise Refused("damaged")
+        self.facts = self.scan.facts[self.path] = SheetFacts()
+        self.line = 0
+        self.column = -1
+        self.in_cell = self.in_inline = self.in_phonetic = self.in_text = False
+        self.parser.StartElementHandler = self.start_sheet
+        self.parser.EndElementHandler = self.end_sheet
+        self.parser.CharacterDataHandler = self.add_text
+
+    def start_sheet(self, name: str, attributes: dict[str, str]) -> None:
+        self.enter()
+        match name.rpartition(":")[2] if ":" in name else name:
+            case "c":
+                self.start_cell(attributes)
+            case "v":
+                self.has_value = self.in_text = self.in_cell
+            case "row":
+                self.start_row(attributes)
+            case "is":
+                self.in_inline = self.in_cell
+            case "t":
+                self.in_text = self.in_inline and not self.in_phonetic
+            case "rPh":
+                self.in_phonetic = True
+            case "f":
+                self.has_formula = True
+            case "mergeCell":
+                self.add_merge(attributes.get("ref", ""))
+
+    def end_sheet(self, name: str) -> None:
+        self.depth -= 1
+        match name.rpartition(":")[2] if ":" in name else name:
+            case "c":
+                self.end_cell()
+            case "v" | "t":
+                self.in_text = False
+            case "is":
+                self.in_inline = False
+            case "rPh":
+                self.in_phonetic = False
+
+    def start_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r")
+        if number is None:
+            self.line += 1
+        elif number.isdecimal() and len(number) <= 7 and 1 <= int(number) <= LAST_LINE:
+            self.line = int(number)
+        else:
+            raise Refused("damaged")
+        self.column = -1
+        if attributes.get("hidden") in TRUE:
+            self.facts.hidden.add(self.line)
+
+    def start_cell(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("r")
+        if reference is None:
+            self.column += 1
+        else:
+            self.line, self.column = place_of(reference)
+        self.kind = attributes.get("t", "n")
+        self.style = attributes.get("s", "")
+        self.text = ""
+        self.in_cell = True
+        self.has_value = self.has_formula = False
+
+    def end_cell(self) -> None:
+        self.in_cell = False
+        if not self.text:
+            if self.has_formula and not (self.kind == "str" and self.has_value):
+                self.use_place()
+                self.facts.valueless.add((self.line, self.column))
+            return
+        self.use_place()
+        place = (self.line, self.column)
+        facts = self.facts
+        if self.kind == "e":
+            facts.errors[place] = self.text.strip()
+        elif self.kind == "s":
+            index = self.text.strip()
+            blank = self.scan.blank_strings.get(int(index)) if index.isdecimal() and len(index) < 10 else None
+            if blank is None:
+                facts.certain.add(place)
+            elif not blank:
+                facts.possible.add(place)
+        elif self.kind not in ("str", "inlineStr") or is_certain(self.text):
+            facts.certain.add(place)
+        else:
+            facts.possible.add(place)
+        if self.scan.struck_styles and self.style.isdecimal() and int(self.style[:9]) in self.scan.struck_styles:
+            facts.struck.add(place)
+
+    def use_place(self) -> None:
+        """Counts a cell that holds something, and refuses it beyond the limits."""
+        scan, facts, limits = self.scan, self.facts, self.scan.limits
+        if self.line > facts.last_line:
+            facts.last_line = self.line
+        if self.column > facts.last_column:
+            facts.last_column = self.column
+        if facts.last_line > limits["max_row"]:
+            raise Refused("too_many_rows", limit=limits["max_row"])
+        if facts.last_column >= limits["max_column"]:
+            raise Refused("too_many_columns", limit=limits["max_column"])
+        scan.cells_left -= 1
+        if scan.cells_left < 0 or facts.last_line * (facts.last_column + 1) > MAX_AREA:
+            raise Refused("too_many_cells", limit=limits["max_cells"])
+
+    def add_merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        if last and (corners := (place_of(first), place_of(last)))[0][0] != corners[1][0]:
+            self.facts.merges.append(corners)
+
+
+def is_certain(text: str) -> bool:
+    """Whether a reader must find text here: something stays when escapes such as _x000D_ and white space are gone."""
+    return bool(ESCAPE.sub("", text).strip())

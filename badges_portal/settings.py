@@ -42,6 +42,7 @@ def whole_number(name: str, default: int) -> int:
     return int(text)
 
 
+PORT = whole_number("PORT", 8000)
 VAR_DIR = Path(os.environ.get("PORTAL_VAR", BASE_DIR / "var"))
 """Everything the portal writes outside the database: uploaded originals, the embedded database, collected files."""
 
@@ -60,7 +61,7 @@ SECRET_KEY = required("SECRET_KEY", "$(openssl rand -base64 48)") if PRODUCTION 
 PUBLIC_URL = (
     required("PUBLIC_URL", "https://badges.example.edu.hk")
     if PRODUCTION
-    else os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{whole_number('PORT', 8000)}")
+    else os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 ).rstrip("/")
 """The address that QR codes and links on paper lead to."""
 if not PUBLIC_URL.startswith(("https://",) if PRODUCTION else ("https://", "http://")):
@@ -74,7 +75,8 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 if PRODUCTION:
     required("DATABASE_URL", "postgresql://badges:password@localhost:5432/badges")
-DATABASES = {"default": settings_for(DATABASE_URL or embedded_url(VAR_DIR / "postgres"))}
+DATABASE_URL_IN_USE = DATABASE_URL or embedded_url(VAR_DIR / "postgres")
+DATABASES = {"default": settings_for(DATABASE_URL_IN_USE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- The institution (assumptions: another institution changes them here, in the environment) -----------------------

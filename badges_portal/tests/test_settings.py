@@ -19,7 +19,7 @@ from badges_portal.database import forget_the_dead, in_one_sentence, settings_fo
 NOWHERE = "postgresql://badges:pencil@127.0.0.1:1/badges"
 PRODUCTION = {
     "PORTAL_MODE": "production",
-    "SECRET_KEY": "9-Xp2vQ8sL4nR7tY1uW6zB3cD5fG0hJkMqEaSdZxVbNoIrTy",
+    "SECRET_KEY": "9-Xp2vQ8sL4nR7tY1uW6zB3cD5fG0hJkMqEaSdZxVbNoIrTyLw8Hc3Ju",
     "PUBLIC_URL": "https://badges.example.edu.hk",
     "DATABASE_URL": NOWHERE,
 }

@@ -55,7 +55,7 @@ class Command(BaseCommand):
             env=os.environ | {"DATABASE_URL": settings.DATABASE_URL_IN_USE},
             cwd=settings.BASE_DIR,
             start_new_session=True,
-            preexec_fn=end_with_parent,  # noqa: PLW1509
+            preexec_fn=end_with_parent,
         )
         try:
             wait_until_healthy(server)
@@ -92,7 +92,7 @@ def wait_until_healthy(server: subprocess.Popen[bytes], seconds: int = 60) -> No
         if server.poll() is not None:
             raise CommandError("The web server did not start; the lines above say why.")
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{settings.PORT}/health/", timeout=5):  # noqa: S310
+            with urllib.request.urlopen(f"http://{HOST}:{settings.PORT}/health/", timeout=5):
                 return
         except urllib.error.URLError:
             time.sleep(0.1)

@@ -2,33 +2,191 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from accounts.roles import Permission
+from activities.models import Activity, BadgeType
+from activities.querysets import ActivityQuerySet
+from awards.advising.models import Advice
+from awards.advising.querysets import choices_for
+from awards.attendance.models import AttendanceRow, AttendanceUpload
+from awards.models import Award
+from badges_portal.menu import address_of
+from transcripts.models import TranscriptRequest
+
+WAITING_SHOWN = 5
+"""Activities without an attendance record that the start page lists; the rest are behind the link."""
 
 
 @dataclass(frozen=True)
 class Task:
     """One tile of the start page: a number that matters, what it counts, and where to go."""
 
-    text: str | Promise
+    number: str
+    text: str
     url: str
-    number: int | None = None
-    note: str = ""
     tone: str = ""
 
 
 @dataclass(frozen=True)
-class TaskGroup:
-    """The tasks of one role."""
+class Waiting:
+    """An ended activity of one's own without an attendance record."""
+
+    activity: Activity
+    url: str
+    days_left: int
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.days_left < 0
+
+    @property
+    def clock(self) -> str:
+        """`5 days left`, `due today`, `3 days overdue`."""
+        if self.days_left == 0:
+            return _("due today")
+        if self.is_overdue:
+            return ngettext("%(days)d day overdue", "%(days)d days overdue", -self.days_left) % {
+                "days": -self.days_left
+            }
+        return ngettext("%(days)d day left", "%(days)d days left", self.days_left) % {"days": self.days_left}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one role finds on its desk."""
 
     title: str | Promise
     tasks: tuple[Task, ...]
+    waiting: tuple[Waiting, ...] = ()
 
 
-def tasks_for(user: User | AnonymousUser) -> list[TaskGroup]:
-    """The groups of tasks of this person's roles, in the order of the menu."""
-    return []
+class StartPage:
+    """The desks of one person at one moment, in the order of the menu."""
+
+    def __init__(self, user: User, now: dt.datetime) -> None:
+        self.user = user
+        self.now = now
+        self.today = timezone.localdate(now)
+
+    @cached_property
+    def desks(self) -> list[Desk]:
+        may = self.user.may
+        makers = (
+            (may(Permission.VIEW_OWN_HISTORY), self.student),
+            (may(Permission.ORGANISE), self.organiser),
+            (may(Permission.FILE_ATTENDANCE), self.administrator),
+            (may(Permission.ADVISE), self.advisor),
+        )
+        desks = [make() for allowed, make in makers if allowed]
+        return [desk for desk in desks if desk.tasks]
+
+    def student(self) -> Desk:
+        awards = Award.objects.active().filter(participant__user=self.user)
+        earned = awards.aggregate(
+            all=Count("pk"),
+            attributes=Count("badge_type", distinct=True, filter=Q(badge_type__is_graduate_attribute=True)),
+        )
+        attributes = BadgeType.objects.active().graduate_attributes().count()
+        coming = Activity.objects.public().coming(self.now).count()
+        request = TranscriptRequest.objects.filter(participant__user=self.user).order_by("-requested_at").first()
+        return Desk(
+            gettext_lazy("My badges"),
+            tuples(
+                task(
+                    f"{earned['attributes']}/{attributes}",
+                    _("attributes earned"),
+                    "awards:history",
+                    "success" if earned["attributes"] == attributes else "info",
+                ),
+                task(earned["all"], _("badges in my Activity History"), "awards:history"),
+                task(coming, _("coming activities that award badges"), "activities:catalogue"),
+                task(request.get_status_display(), _("my latest NAT request"), "transcripts:own")
+                if request
+                else task("–", _("no NAT requested so far"), "transcripts:own"),
+            ),
+        )
+
+    def organiser(self) -> Desk:
+        own = Activity.objects.own(self.user)
+        waiting = self.without_record(own)
+        late = waiting.filter(due_on__lt=self.today).count()
+        uploads = AttendanceUpload.objects.filter(activity__in=own)
+        staged = uploads.filter(status=AttendanceUpload.Status.STAGED, activity__status="published").count()
+        parked = AttendanceRow.objects.parked().filter(upload__activity__in=own).count()
+        advice = Advice.objects.filter(activity__in=own, is_answer=False, read_at=None).count()
+        drafts = own.filter(status=Activity.Status.DRAFT).count()
+        if not Activity.objects.own(self.user).exists() and self.user.may(Permission.MANAGE_ALL_ACTIVITIES):
+            return Desk(gettext_lazy("My activities"), ())
+        return Desk(
+            gettext_lazy("My activities"),
+            tuples(
+                task(waiting.count(), _("wait for their attendance record"), "activities:own-list", warn="warning"),
+                task(late, _("attendance records overdue"), "activities:own-list", warn="danger"),
+                task(staged, _("sheets uploaded but not committed"), "activities:own-list", warn="warning"),
+                task(parked, _("rows parked with an unanswered question"), "activities:own-list", warn="warning"),
+                task(advice, _("new words of advice"), "activities:own-list", warn="info"),
+                task(drafts, _("drafts to publish"), "activities:own-list"),
+            ),
+            tuple(
+                Waiting(activity, address_of("attendance:overview", activity.pk), (activity.due_on - self.today).days)
+                for activity in waiting.select_related("unit")[:WAITING_SHOWN]
+            ),
+        )
+
+    def without_record(self, activities: ActivityQuerySet) -> ActivityQuerySet:
+        """Published and ended, without a committed attendance record; the most urgent first."""
+        ended = activities.filter(status=Activity.Status.PUBLISHED, ends_at__lte=self.now)
+        return ended.exclude(uploads__status=AttendanceUpload.Status.COMMITTED).order_by("due_on", "pk")
+
+    def administrator(self) -> Desk:
+        records = AttendanceUpload.objects.committed().aggregate(
+            open=Count("pk", filter=Q(filing=AttendanceUpload.Filing.OPEN)),
+            queried=Count("pk", filter=Q(filing=AttendanceUpload.Filing.QUERIED)),
+        )
+        requests = TranscriptRequest.objects.aggregate(
+            requested=Count("pk", filter=Q(status=TranscriptRequest.Status.REQUESTED)),
+            accepted=Count("pk", filter=Q(status=TranscriptRequest.Status.ACCEPTED)),
+        )
+        overdue = Activity.objects.overdue(self.today).count()
+        return Desk(
+            gettext_lazy("Scheme administration"),
+            tuples(
+                task(records["open"], _("attendance records to file"), "attendance:filing", warn="warning"),
+                task(records["queried"], _("records queried with the organiser"), "attendance:filing"),
+                task(requests["requested"], _("NAT requests to decide"), "transcripts:queue", warn="warning"),
+                task(requests["accepted"], _("NATs to issue and print"), "transcripts:queue", warn="info"),
+                task(overdue, _("attendance records overdue in all units"), "activities:own-list", warn="danger"),
+            ),
+        )
+
+    def advisor(self) -> Desk:
+        choices = choices_for(self.user).aggregate(
+            new=Count("pk", filter=Q(is_new=True)), waiting=Count("pk", filter=Q(waits_for_answer=True))
+        )
+        return Desk(
+            gettext_lazy("Choices of badges"),
+            tuples(
+                task(choices["new"], _("choices new to me"), "advising:monitor", warn="warning"),
+                task(choices["waiting"], _("waiting for the organiser's answer"), "advising:monitor"),
+            ),
+        )
+
+
+def task(number: object, text: str, url_name: str, tone: str = "", *, warn: str = "") -> Task | None:
+    """A tile, or nothing where its page does not exist; `warn` is its tone unless the number is zero."""
+    url = address_of(url_name)
+    return Task(str(number), text, url, warn if warn and number else tone) if url else None
+
+
+def tuples(*tasks: Task | None) -> tuple[Task, ...]:
+    return tuple(one for one in tasks if one)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from badges_portal.menu import address_of
-from badges_portal.start import tasks_for
+from badges_portal.retention import RETENTION
+from badges_portal.start import StartPage
 
 
 @require_GET
@@ -17,17 +18,15 @@ from badges_portal.start import tasks_for
 def home(request: HttpRequest) -> HttpResponse:
     """What needs doing now; a visitor who is not signed in comes to the scheme page."""
     if not request.user.is_authenticated:
-        page = address_of("activities:scheme") or address_of("activities:catalogue")
-        if page:
-            return redirect(page)
-    return render(request, "portal/home.html", {"groups": tasks_for(request.user)})
+        return redirect("activities:scheme")
+    return render(request, "portal/home.html", {"desks": StartPage(request.user, timezone.now()).desks})
 
 
 @require_GET
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is held about a person, why, for how long, and whom to ask."""
-    return render(request, "portal/privacy.html")
+    return render(request, "portal/privacy.html", {"retention": RETENTION})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

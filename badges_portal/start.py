@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -123,7 +123,8 @@ class StartPage:
         uploads = AttendanceUpload.objects.filter(activity__in=own)
         staged = uploads.filter(status=AttendanceUpload.Status.STAGED, activity__status="published").count()
         parked = AttendanceRow.objects.parked().filter(upload__activity__in=own).count()
-        advice = Advice.objects.filter(activity__in=own, is_answer=False, read_at=None).count()
+        last_word = Advice.objects.filter(activity=OuterRef("pk")).order_by("-created_at", "-pk").values("is_answer")
+        advice = own.annotate(last_is_answer=Subquery(last_word[:1])).filter(last_is_answer=False).count()
         drafts = own.filter(status=Activity.Status.DRAFT).count()
         if not Activity.objects.own(self.user).exists() and self.user.may(Permission.MANAGE_ALL_ACTIVITIES):
             return Desk(gettext_lazy("My activities"), ())
@@ -134,7 +135,7 @@ class StartPage:
                 task(late, _("attendance records overdue"), "activities:own-list", warn="danger"),
                 task(staged, _("sheets uploaded but not committed"), "activities:own-list", warn="warning"),
                 task(parked, _("rows parked with an unanswered question"), "activities:own-list", warn="warning"),
-                task(advice, _("new words of advice"), "activities:own-list", warn="info"),
+                task(advice, _("wait for an answer to advice"), "activities:own-list", warn="info"),
                 task(drafts, _("drafts to publish"), "activities:own-list"),
             ),
             tuple(

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from badges_portal.retention import RETENTION
 from badges_portal.start import StartPage
 
 
-@require_GET
+@require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """What needs doing now; a visitor who is not signed in comes to the scheme page."""
@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"desks": StartPage(request.user, timezone.now()).desks})
 
 
-@require_GET
+@require_safe
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is held about a person, why, for how long, and whom to ask."""

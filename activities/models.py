@@ -7,6 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, in_language
@@ -234,6 +235,16 @@ class Session(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
         ]
+
+    @property
+    def first_on(self) -> dt.date:
+        """The date on which it begins, in the institution's time zone."""
+        return timezone.localdate(self.starts_at)
+
+    @property
+    def last_on(self) -> dt.date:
+        """The last date that it touches; the end is exclusive."""
+        return timezone.localdate(self.ends_at - dt.timedelta.resolution)
 
 
 class BadgeOffer(models.Model):

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from accounts.roles import Permission
+from accounts.roles import PERMISSIONS, Permission
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -23,6 +23,14 @@ def is_organised_by(user: User) -> Q:
     from activities.models import Activity
 
     return Q(Exists(Activity.organisers.through.objects.filter(activity=OuterRef("pk"), user=user)))
+
+
+def colleagues() -> models.QuerySet[User]:
+    """Everybody who may organise an activity."""
+    from accounts.models import User
+
+    roles = [role for role, permissions in PERMISSIONS.items() if Permission.ORGANISE in permissions]
+    return User.objects.filter(is_active=True, roles__overlap=roles)
 
 
 class BadgeTypeQuerySet(models.QuerySet):
@@ -65,6 +73,30 @@ class ActivityQuerySet(models.QuerySet):
     def overdue(self, today: dt.date) -> ActivityQuerySet:
         """Published, past the day on which the attendance was due, and without a committed attendance record."""
         return self.filter(status="published", due_on__lt=today).exclude(uploads__status="committed")
+
+    def with_record(self) -> ActivityQuerySet:
+        """With `is_recorded`: whether an attendance record is committed."""
+        recorded = self.model._default_manager.filter(pk=OuterRef("pk"), uploads__status="committed")
+        return self.annotate(is_recorded=Exists(recorded))
+
+    def offering(self, code: str) -> ActivityQuerySet:
+        """Those where the badge with this code can be earned."""
+        return self.filter(
+            pk__in=self.model._default_manager.filter(offers__badge_type__code=code, offers__closed_at=None)
+        )
+
+    def search(self, words: str) -> ActivityQuerySet:
+        """Those whose code, titles, place or series hold every one of the words."""
+        found = self
+        for word in words.split()[:8]:
+            found = found.filter(
+                Q(code__icontains=word)
+                | Q(title_en__icontains=word)
+                | Q(title_zh__icontains=word)
+                | Q(venue__icontains=word)
+                | Q(programme__icontains=word)
+            )
+        return found
 
     def with_offers(self) -> ActivityQuerySet:
         """With the open offers and their badge types as `open_offers`, in two more queries at most."""

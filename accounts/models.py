@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.querysets import ParticipantQuerySet, UserQuerySet
+from accounts.querysets import ParticipantQuerySet, RegisterImportQuerySet, UserQuerySet
 from accounts.roles import STAFF_ROLES, Permission, Role, permissions_of
 
 
@@ -164,3 +165,37 @@ class Participant(models.Model):
     def full_name(self) -> str:
         """English and Chinese name, as they stand side by side on lists and papers."""
         return " ".join(filter(None, (self.name_en, self.name_zh)))
+
+
+class RegisterImport(models.Model):
+    """A register file between its preview and its application; what is left afterwards is who, when, and the counts."""
+
+    class Status(models.TextChoices):
+        STAGED = "staged", _("waiting")
+        APPLIED = "applied", _("applied")
+        DISCARDED = "discarded", _("discarded")
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file_name = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("uploaded by"))
+    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.STAGED)
+    reading = models.JSONField(null=True)
+    """The lines as read, until they are applied or discarded."""
+    added = models.PositiveIntegerField(_("added"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    left = models.PositiveIntegerField(_("not in the file"), default=0)
+    same = models.PositiveIntegerField(_("unchanged"), default=0)
+    bad_lines = models.PositiveIntegerField(_("lines left out"), default=0)
+    applied_at = models.DateTimeField(_("applied at"), null=True)
+
+    objects = RegisterImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+        verbose_name = _("register import")
+        verbose_name_plural = _("register imports")
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -49,3 +49,9 @@ class ParticipantQuerySet(models.QuerySet):
                 Q(name_en__icontains=word) | Q(name_zh__icontains=word) | Q(student_number__startswith=word)
             )
         return found
+
+
+class RegisterImportQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> RegisterImportQuerySet:
+        """All of them for those who import the register."""
+        return self if user.may(Permission.IMPORT_REGISTER) else self.none()

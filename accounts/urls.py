@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from accounts import views
+from accounts.register import views as register_views
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
@@ -19,4 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("units/<int:pk>/restore/", views.unit_restore, name="unit-restore"),
     path("register/", views.participants, name="participants"),
     path("register/<int:pk>/link/", views.participant_link, name="participant-link"),
+    path("register/import/", register_views.register_import, name="register-import"),
+    path("register/import/<uuid:key>/", register_views.register_review, name="register-review"),
+    path("register/import/<uuid:key>/apply/", register_views.register_apply, name="register-apply"),
+    path("register/import/<uuid:key>/discard/", register_views.register_discard, name="register-discard"),
 ]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from accounts import views
 from accounts.register import views as register_views
+from accounts.trail import views as trail_views
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
@@ -24,4 +25,5 @@ urlpatterns: list[URLPattern] = [
     path("register/import/<uuid:key>/", register_views.register_review, name="register-review"),
     path("register/import/<uuid:key>/apply/", register_views.register_apply, name="register-apply"),
     path("register/import/<uuid:key>/discard/", register_views.register_discard, name="register-discard"),
+    path("trail/", trail_views.trail, name="trail"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from badges_portal.tests.access import Row, World
@@ -39,6 +40,10 @@ def words(world: World) -> dict[str, str]:
     return {"code": "NEW", "name_en": "A new unit"}
 
 
+def no_import(_world: World) -> dict[str, Any]:
+    return {"key": uuid.UUID(int=7)}
+
+
 ACCESS: list[Row] = [
     Row("accounts:people", everyone=403, administrator=200, operator=200),
     Row("accounts:user-create", everyone=403, administrator=200, operator=200),
@@ -70,4 +75,10 @@ ACCESS: list[Row] = [
     Row("accounts:participants", everyone=403, administrator=200),
     Row("accounts:participants", method="POST", label="search", everyone=403, administrator=302),
     Row("accounts:participant-link", method="POST", kwargs=suki, everyone=403, administrator=200),
+    Row("accounts:register-import", everyone=403, administrator=200),
+    Row("accounts:register-import", method="POST", label="no file", everyone=403, administrator=422),
+    Row("accounts:register-review", kwargs=no_import, everyone=403, administrator=404),
+    Row("accounts:register-apply", method="POST", kwargs=no_import, everyone=403, administrator=404),
+    Row("accounts:register-discard", method="POST", kwargs=no_import, everyone=403, administrator=404),
+    Row("accounts:trail"),
 ]

@@ -15,7 +15,11 @@ WINGS = ["accounts", "activities", "awards", "transcripts"]
 SHOWN = {"views", "forms", "api", "serializers", "admin", "urls"}
 KEPT = {"models", "querysets", "services", "permissions"}
 PURE = {
+    "accounts/register/comparing.py",
+    "accounts/register/decoding.py",
+    "accounts/register/reading.py",
     "accounts/roles.py",
+    "accounts/text.py",
     "activities/rules.py",
     "awards/attendance/deciding.py",
     "awards/attendance/formats.py",

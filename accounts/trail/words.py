@@ -1,0 +1,75 @@
+"""What the audit trail's codes are called on screen. A code that is not here is shown as it is."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS: dict[str, Promise] = {
+    "activity.created": _("Activity created"),
+    "activity.edited": _("Activity edited"),
+    "activity.published": _("Activity published"),
+    "activity.cancelled": _("Activity cancelled"),
+    "activity.archived": _("Activity archived"),
+    "activity.cloned": _("Activity copied"),
+    "activity.organisers_set": _("Organisers changed"),
+    "activity.offers_set": _("Badges on offer changed"),
+    "advice.given": _("Advice given"),
+    "advice.answered": _("Advice answered"),
+    "attendance.uploaded": _("Attendance sheet uploaded"),
+    "attendance.committed": _("Attendance committed"),
+    "attendance.discarded": _("Attendance preview discarded"),
+    "attendance.expired": _("Attendance preview expired"),
+    "attendance.row_answered": _("Attendance row answered"),
+    "attendance.undone": _("Attendance undone"),
+    "attendance.confirmed": _("Attendance confirmed as right"),
+    "attendance.filed": _("Attendance record filed"),
+    "attendance.queried": _("Attendance record queried"),
+    "award.awarded": _("Badge awarded"),
+    "award.given_by_hand": _("Badge awarded by hand"),
+    "award.revoked": _("Badge revoked"),
+    "award.reinstated": _("Badge reinstated"),
+    "choice.seen": _("Choice of badges seen"),
+    "data_admin.viewed": _("List in the data admin viewed"),
+    "history.viewed": _("Activity History viewed"),
+    "original.downloaded": _("Original sheet downloaded"),
+    "participant.added": _("Student added to the register"),
+    "participant.changed": _("Student changed in the register"),
+    "participant.linked": _("Account linked to the register"),
+    "participant.searched": _("Register searched"),
+    "register.uploaded": _("Register file uploaded"),
+    "register.imported": _("Register file applied"),
+    "register.discarded": _("Register file discarded"),
+    "scheme_text.reworded": _("Scheme page reworded"),
+    "scheme_text.restored": _("Scheme page text restored"),
+    "sign_in_link.issued": _("Sign-in link issued"),
+    "sign_in_link.used": _("Sign-in link used"),
+    "transcript.issued": _("NAT issued"),
+    "transcript.printed": _("NAT printed"),
+    "transcript.voided": _("NAT voided"),
+    "transcript_request.made": _("NAT requested"),
+    "transcript_request.recorded": _("NAT request recorded"),
+    "transcript_request.accepted": _("NAT request accepted"),
+    "transcript_request.declined": _("NAT request declined"),
+    "transcript_request.cancelled": _("NAT request cancelled"),
+    "transcript_request.collected": _("NAT collected"),
+    "unit.created": _("Unit created"),
+    "unit.changed": _("Unit changed"),
+    "unit.retired": _("Unit retired"),
+    "unit.restored": _("Unit in use again"),
+    "user.created": _("Account created"),
+    "user.changed": _("Account changed"),
+    "user.closed": _("Account closed"),
+    "user.reopened": _("Account reopened"),
+    "user.password_changed": _("Password changed"),
+    "withholding.made": _("Badge withheld"),
+    "withholding.made_by_hand": _("Badge withheld by hand"),
+    "withholding.lifted": _("Withholding lifted"),
+    "withholding.undone": _("Withholding undone"),
+    "withholding.restored": _("Withholding restored"),
+}
+
+
+def name_of(action: str) -> str:
+    """What people call this action."""
+    return str(ACTIONS.get(action, action))

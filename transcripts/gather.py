@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from django.utils.translation import override
 
 from accounts.models import Participant, Unit
-from accounts.paper.text import clean
+from accounts.paper.text import clean, missing
 from activities.models import Activity, AwardingRules, BadgeType, Session
 from awards.models import Award
 from transcripts.content import (
@@ -147,3 +147,12 @@ def _principles(today: dt.date) -> tuple[Words, ...]:
     rules = AwardingRules.objects.filter(effective_on__lte=today).order_by("-effective_on").first()
     tiers = rules.tiers.order_by("min_days").values_list("min_days", "max_badges") if rules else []
     return principles(list(tiers))
+
+
+def unprintable(content: TranscriptContent) -> str:
+    """The characters on the paper, but for the student's name, that no typeface has: they would show as a mark."""
+    texts = [content.student.unit, content.institution.name]
+    for entry in content.entries:
+        texts += [entry.title, entry.unit]
+    spelled = [content.student.programme, *(part for text in texts for part in (text.en, text.zh))]
+    return "".join(dict.fromkeys("".join(missing(part) for part in spelled)))

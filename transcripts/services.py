@@ -260,3 +260,10 @@ def void_transcript(*, acting_user: User, transcript: Transcript, reason: str) -
         reason=reason,
     )
     return transcript
+
+
+@transaction.atomic
+def log_view(*, acting_user: User, viewed: TranscriptRequest | Transcript) -> None:
+    """The access log: who looked at a student's record on a NAT or a request for one."""
+    action = f"{'transcript' if isinstance(viewed, Transcript) else 'transcript_request'}.viewed"
+    record(acting_user=acting_user, action=action, target=viewed, participant=viewed.participant)

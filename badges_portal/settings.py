@@ -223,7 +223,6 @@ SIGN_IN_FAILURES_PER_NAME = 50
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
-AXES_LOCKOUT_CALLABLE = "badges_portal.views.too_many_requests"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 
 # --- Security -----------------------------------------------------------------------------------------------------

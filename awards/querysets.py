@@ -28,9 +28,15 @@ class OfParticipants:
             mine |= models.Q(activity__in=Activity.objects.own(user))
         return self.filter(mine)  # type: ignore[attr-defined]
 
+    def managed_by(self, user: User) -> Self:
+        """Those at activities whose awards the user may correct."""
+        return self.filter(activity__in=Activity.objects.managed_by(user))  # type: ignore[attr-defined]
+
 
 class AwardQuerySet(OfParticipants, models.QuerySet):
-    pass
+    def on_issued_nat(self) -> AwardQuerySet:
+        """Those that an issued NAT lists; a void one does not count."""
+        return self.filter(transcript_entries__transcript__status="issued").distinct()
 
 
 class WithholdingQuerySet(OfParticipants, models.QuerySet):

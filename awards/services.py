@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Participant, User
+from accounts.refusals import Refusal
 from accounts.roles import Permission
 from accounts.trail.services import record
 from activities.models import Activity, BadgeOffer, BadgeType, BadgeVersion
@@ -48,15 +49,11 @@ REFUSALS = {
 }
 
 
-class AwardRefused(Exception):
+class AwardRefused(Refusal):
     """What a person asked for cannot be done. `code` is one of REFUSALS; `str()` is its sentence, translated."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-    def __str__(self) -> str:
-        return str(REFUSALS[self.code])
+        super().__init__(code, REFUSALS[code])
 
 
 @transaction.atomic
@@ -217,9 +214,15 @@ def lift_withholding(
     )
 
 
+@transaction.atomic
+def record_view_of_history(*, acting_user: User, participant: Participant) -> None:
+    """Leaves on the trail that the administrator looked at the history of a student, who may read that entry."""
+    record(acting_user=acting_user, action="history.viewed", target=participant, participant=participant)
+
+
 def stands_on_nat(award: Award) -> bool:
     """Whether an issued NAT, not a void one, lists this award."""
-    return award.transcript_entries.filter(transcript__status="issued").exists()  # type: ignore[attr-defined]
+    return Award.objects.filter(pk=award.pk).on_issued_nat().exists()
 
 
 def _lock_activity(acting_user: User, activity_id: int) -> Activity:

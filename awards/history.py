@@ -1,0 +1,263 @@
+"""Activity History: what one participant attended, with the badges earned or the reason why not.
+
+The page is made from plain tuples; the number of queries depends neither on the entries shown nor on those on record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import ExtractYear
+
+from accounts.models import Participant, in_language
+from activities.dates import day_range
+from activities.models import Activity, BadgeOffer, BadgeType
+from activities.rules import academic_year, academic_year_label
+from awards.models import Award, Withholding
+from awards.profile import REVOKED_WORDS, Profile, kind_words, profile
+
+PAGE_SIZE = 25
+LONGEST_SEARCH = 100
+WITHHELD = "withheld"
+SHOWN = (Award.Status.ACTIVE.value, Award.Status.REVOKED.value)
+"""States of awards that a history shows; what went with an undone sheet never was."""
+STRENGTH = {Award.Status.ACTIVE.value: 0, WITHHELD: 1, Award.Status.REVOKED.value: 2}
+"""Which mark speaks for a badge type of which an activity has several: given again counts more than once revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader asked for; empty values ask for everything."""
+
+    year: int | None = None
+    badge: str = ""
+    search: str = ""
+
+    @property
+    def are_set(self) -> bool:
+        return bool(self.year or self.badge or self.search)
+
+
+class Mark(NamedTuple):
+    """What became of one badge type at one activity: an award (active or revoked) or a withholding."""
+
+    activity_id: int
+    position: int
+    badge_type_id: int
+    code: str
+    state: str
+    pk: int
+    reason: str
+    words: str
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == Award.Status.ACTIVE.value
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.state == WITHHELD
+
+    @property
+    def kind_words(self) -> str:
+        return str(REVOKED_WORDS) if self.state == Award.Status.REVOKED.value else kind_words(self.reason, self.words)
+
+
+class Entry(NamedTuple):
+    """One attended activity as it is shown."""
+
+    activity_id: int
+    title: str
+    unit: str
+    first_on: dt.date
+    last_on: dt.date
+    has_page: bool
+    marks: list[Mark]
+
+    @property
+    def when(self) -> str:
+        return day_range(self.first_on, self.last_on)
+
+    @property
+    def year(self) -> int:
+        return academic_year(self.first_on, settings.ACADEMIC_YEAR_START_MONTH)
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfEntries:
+    """The entries of one academic year on one page."""
+
+    year: int
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        return academic_year_label(self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a participant's whole record adds up to."""
+
+    profile: Profile
+    years: tuple[int, ...]
+    """Academic years with entries, the latest first."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.years
+
+
+def badge_types() -> dict[int, BadgeType]:
+    """All badge types by id, in the order of the scheme, with what a wall and a chip need."""
+    fields = ("code", "name_en", "name_zh", "artwork", "is_graduate_attribute")
+    return {badge.pk: badge for badge in BadgeType.objects.only(*fields)}
+
+
+def tally_of(participant: Participant, badges: Mapping[int, BadgeType]) -> Tally:
+    """Counts per badge and the years on record, in one query."""
+    counts: Counter[int] = Counter()
+    years = set()
+    for year, badge_type_id, state, number in _tally_rows(participant):
+        years.add(year)
+        if state == Award.Status.ACTIVE.value:
+            counts[badge_type_id] += number
+    rows = [(pk, b.code, b.name, b.artwork, b.is_graduate_attribute) for pk, b in badges.items()]
+    return Tally(profile(rows, counts), tuple(sorted(years, reverse=True)))
+
+
+def coming_for(codes: Collection[str], now: dt.datetime) -> dict[str, int]:
+    """Badge code → how many coming activities offer it; badges that none offers are left out."""
+    if not codes:
+        return {}
+    offers = BadgeOffer.objects.filter(
+        badge_type__code__in=codes,
+        closed_at=None,
+        activity__status=Activity.Status.PUBLISHED,
+        activity__ends_at__gt=now,
+    )
+    return dict(offers.order_by().values_list("badge_type__code").annotate(Count("pk")))
+
+
+def page_of(participant: Participant, filters: Filters, number: str | int | None) -> Page:
+    """One page of entries, newest first: three queries. A page that is not there gives the nearest one."""
+    page = Paginator(_activities_of(participant, filters).values_list(*ACTIVITY_FIELDS), PAGE_SIZE).get_page(number)
+    marks = marks_of(participant, [row[0] for row in page.object_list])
+    page.object_list = [_entry(row, marks[row[0]]) for row in page.object_list]
+    return page
+
+
+def by_year(entries: Iterable[Entry]) -> list[YearOfEntries]:
+    """The entries in the order given, under the academic year in which each activity starts."""
+    years: list[YearOfEntries] = []
+    for entry in entries:
+        year = entry.year
+        if not years or years[-1].year != year:
+            years.append(YearOfEntries(year))
+        years[-1].entries.append(entry)
+    return years
+
+
+def marks_of(participant: Participant, activity_ids: Collection[int]) -> dict[int, list[Mark]]:
+    """Activity → one mark for each badge type, in the order of the scheme, in one query."""
+    awards = Award.objects.filter(participant=participant, activity__in=activity_ids, status__in=SHOWN).values_list(
+        *MARK_FIELDS, "status", "pk", Value("", TextField()), Value("", TextField())
+    )
+    withholdings = (
+        Withholding.objects.active()
+        .filter(participant=participant, activity__in=activity_ids)
+        .values_list(*MARK_FIELDS, Value(WITHHELD), "pk", "reason", "reason_text")
+    )
+    strongest: dict[tuple[int, int], Mark] = {}
+    for mark in map(Mark._make, awards.union(withholdings, all=True)):
+        key = (mark.activity_id, mark.badge_type_id)
+        if key not in strongest or _rank(mark) < _rank(strongest[key]):
+            strongest[key] = mark
+    found: defaultdict[int, list[Mark]] = defaultdict(list)
+    for mark in sorted(strongest.values()):
+        found[mark.activity_id].append(mark)
+    return found
+
+
+MARK_FIELDS = ("activity_id", "badge_type__position", "badge_type_id", "badge_type__code")
+ACTIVITY_FIELDS = (
+    "pk",
+    "title_en",
+    "title_zh",
+    "unit__name_en",
+    "unit__name_zh",
+    "first_on",
+    "last_on",
+    "status",
+)
+
+
+def _activities_of(participant: Participant, filters: Filters) -> QuerySet[Activity]:
+    awards = Award.objects.filter(participant=participant, status__in=SHOWN)
+    withholdings = Withholding.objects.active().filter(participant=participant)
+    if filters.badge:
+        awards = awards.filter(badge_type__code=filters.badge)
+        withholdings = withholdings.filter(badge_type__code=filters.badge)
+    attended = awards.values("activity_id").union(withholdings.values("activity_id"))
+    activities = Activity.objects.filter(pk__in=attended)
+    if filters.year:
+        month = settings.ACADEMIC_YEAR_START_MONTH
+        first, end = dt.date(filters.year, month, 1), dt.date(filters.year + 1, month, 1)
+        activities = activities.filter(first_on__gte=first, first_on__lt=end)
+    for word in filters.search.split():
+        activities = activities.filter(
+            Q(title_en__icontains=word)
+            | Q(title_zh__icontains=word)
+            | Q(code__icontains=word)
+            | Q(unit__name_en__icontains=word)
+            | Q(unit__name_zh__icontains=word)
+        )
+    return activities.order_by("-first_on", "-starts_at", "-pk")
+
+
+def _entry(row: tuple[Any, ...], marks: list[Mark]) -> Entry:
+    pk, title_en, title_zh, unit_en, unit_zh, first_on, last_on, status = row
+    return Entry(
+        activity_id=pk,
+        title=in_language(title_en, title_zh),
+        unit=in_language(unit_en, unit_zh),
+        first_on=first_on,
+        last_on=last_on,
+        has_page=status in {Activity.Status.PUBLISHED, Activity.Status.CANCELLED},
+        marks=marks,
+    )
+
+
+def _rank(mark: Mark) -> tuple[int, int]:
+    return STRENGTH[mark.state], -mark.pk
+
+
+def _tally_rows(participant: Participant) -> Iterable[tuple[int, int, str, int]]:
+    """(academic year, badge type, state, how many), for awards and withholdings together."""
+    before_start = Case(
+        When(activity__first_on__month__lt=settings.ACADEMIC_YEAR_START_MONTH, then=1),
+        default=0,
+        output_field=IntegerField(),
+    )
+    year = ExtractYear("activity__first_on") - before_start
+    awards = (
+        Award.objects.filter(participant=participant, status__in=SHOWN)
+        .annotate(year=year, state=F("status"))
+        .values_list("year", "badge_type_id", "state")
+        .annotate(number=Count("pk"))
+    )
+    withholdings = (
+        Withholding.objects.active()
+        .filter(participant=participant)
+        .annotate(year=year, state=Value(WITHHELD))
+        .values_list("year", "badge_type_id", "state")
+        .annotate(number=Count("pk"))
+    )
+    return awards.union(withholdings, all=True)  # type: ignore[return-value]

@@ -84,11 +84,28 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTITUTION_NAME = os.environ.get(
     "INSTITUTION_NAME", "Technological and Higher Education Institute of Hong Kong (THEi)"
 )
+INSTITUTION_NAME_ZH = os.environ.get("INSTITUTION_NAME_ZH", "香港高等教育科技學院")
+SCHEME_NAME_EN = os.environ.get("SCHEME_NAME_EN", "Digital Badges Scheme")
+SCHEME_NAME_ZH = os.environ.get("SCHEME_NAME_ZH", "電子徽章計劃")
+SCHEME_OFFICE_EN = os.environ.get("SCHEME_OFFICE_EN", "Learning Commons")
+SCHEME_OFFICE_ZH = os.environ.get("SCHEME_OFFICE_ZH", "學習薈")
+SCHEME_CONTACT = os.environ.get("SCHEME_CONTACT", "")
+"""How to reach the office, as one line on the NAT: telephone, e-mail address, room."""
+NAT_SIGNATORY_EN = os.environ.get("NAT_SIGNATORY_EN", "Scheme Administrator")
+NAT_SIGNATORY_ZH = os.environ.get("NAT_SIGNATORY_ZH", "計劃管理員")
+"""Who signs the NAT: the office held, not a name."""
 STUDENT_NUMBER_DIGITS = whole_number("STUDENT_NUMBER_DIGITS", 9)
 ACADEMIC_YEAR_START_MONTH = whole_number("ACADEMIC_YEAR_START_MONTH", 9)
 """An academic year runs from the first day of this month; an activity belongs to the year in which it starts."""
 TIME_ZONE = os.environ.get("PORTAL_TIME_ZONE", "Asia/Hong_Kong")
 USE_TZ = True
+
+# --- Verification of papers -----------------------------------------------------------------------------------------
+
+VERIFICATIONS_PER_MINUTE = whole_number("VERIFICATIONS_PER_MINUTE", 60)
+"""How many codes one address may try in a minute."""
+REVERSE_PROXIES = int(os.environ.get("REVERSE_PROXIES", "1" if PRODUCTION else "0"))
+"""How many trusted proxies stand before the portal, each adding one address to X-Forwarded-For."""
 
 # --- Uploads (limits of `awards/attendance`, each with its sentence) -----------------------------------------------
 
@@ -206,7 +223,6 @@ SIGN_IN_FAILURES_PER_NAME = 50
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
-AXES_LOCKOUT_CALLABLE = "badges_portal.views.too_many_requests"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 
 # --- Security -----------------------------------------------------------------------------------------------------

@@ -135,3 +135,11 @@ class SerialCounter(models.Model):
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
+
+
+class VerificationWindow(models.Model):
+    """How many codes one address tried in one minute. Keeps a keyed hash, never the address; gone after an hour."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    begins_at = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from transcripts.content import Entry, Numbering, Student, TranscriptContent, Words
 
@@ -94,3 +95,49 @@ def mark(numbering: Numbering) -> str:
     if numbering.print_number == 1:
         return ""
     return f"{REPRINT.en} {numbering.print_number} {REPRINT.zh}"
+
+
+def principles(tiers: Sequence[tuple[int, int]]) -> tuple[Words, ...]:
+    """How badges are awarded, for rules that give (days, at least; badges, at most), the shortest first."""
+    english, chinese = [], []
+    for index, (least, badges) in enumerate(tiers):
+        last = index == len(tiers) - 1
+        most = 0 if last else tiers[index + 1][0] - 1
+        english.append(f"{_days_en(least, most, index == 0)}: {'' if badges == 1 else 'up to '}{_badges_en(badges)}")
+        chinese.append(f"{_days_zh(least, most, index == 0)}：{'' if badges == 1 else '最多 '}{badges} 個")
+    return (
+        Words(
+            "A badge is earned by taking part in an activity of the scheme, once it has ended and the attendance "
+            "is on record. The organiser may withhold a badge from a participant who did not meet the outcomes.",
+            "參加者於活動完結、出席紀錄核實後獲頒徽章；未達預期成果者，主辦單位可不頒發。",
+        ),
+        Words(
+            f"The duration of an activity decides how many badges one participant can earn: {'; '.join(english)}.",
+            f"每名參加者可得的徽章數目按活動時長而定：{'；'.join(chinese)}。",
+        ),
+        Words(
+            "The badges of one activity are all different; the same badge earned at another activity counts again. "
+            "This transcript lists activities at which a badge was earned; it does not record academic results.",
+            "同一活動的徽章各不相同；於不同活動獲得的同款徽章分別計算。本成績表只列載獲頒徽章的活動，不包括學業成績。",
+        ),
+    )
+
+
+def _badges_en(count: int) -> str:
+    return "1 badge" if count == 1 else f"{count} badges"
+
+
+def _days_en(least: int, most: int, first: bool) -> str:
+    if not most:
+        return f"{_many(least, 'day', 'days')} or more"
+    if first:
+        return f"{_many(most, 'day', 'days')} or less"
+    return _many(least, "day", "days") if least == most else f"{least} to {most} days"
+
+
+def _days_zh(least: int, most: int, first: bool) -> str:
+    if not most:
+        return f"{least} 天或以上"
+    if first:
+        return f"{most} 天或以下"
+    return f"{least} 天" if least == most else f"{least} 至 {most} 天"

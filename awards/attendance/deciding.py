@@ -1,122 +1,49 @@
-"""The rules: a sheet as read, the register, the offer and what was decided before → the outcome of every line."""
+"""The rules: a sheet as read, the register, the offer and what was decided before → the outcome of every line.
+
+`lines` says what each line means; here the file's own questions, the organiser's answers and the limits turn that into
+awards, withholdings and badges taken back.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import asdict
+from hashlib import sha256
+from json import dumps
 
-from awards.attendance.reading import Reading, ReadRow
+from awards.attendance.consequences import Consequences
+from awards.attendance.lines import Circumstances, Line, blank_columns, judge, names_do_not_fit, read_lines
+from awards.attendance.outcomes import (
+    Answer,
+    Answers,
+    Before,
+    Counts,
+    DecidedRow,
+    Decision,
+    Outcome,
+    RowKey,
+    Student,
+)
+from awards.attendance.reading import Mark, Reading
+from awards.attendance.suggesting import Suggester, near_numbers
 
-RowKey = tuple[str, int]
-"""Worksheet and line."""
+__all__ = [
+    "Answer",
+    "Answers",
+    "Before",
+    "Counts",
+    "DecidedRow",
+    "Decision",
+    "Outcome",
+    "RowKey",
+    "Student",
+    "decide",
+    "near_numbers",
+]
 
-
-class Answer(StrEnum):
-    """What the organiser answers to a line that asks."""
-
-    AWARD = "award"
-    NO_AWARD = "no_award"
-    LEAVE_OPEN = "leave_open"
-
-
-@dataclass(frozen=True, slots=True)
-class Student:
-    """A student of the register, as far as the rules need to know."""
-
-    id: int
-    number: str
-    name_en: str
-    name_zh: str
-    status: str
-    status_on: dt.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What stands at this activity already, as (student id, badge code).
-
-    `revoked` are badges that a person took back and that do not stand (not those undone with their upload): a sheet
-    does not bring them back silently.
-    """
-
-    awarded: frozenset[tuple[int, str]] = frozenset()
-    withheld: frozenset[tuple[int, str]] = frozenset()
-    revoked: frozenset[tuple[int, str]] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What the organiser answered in the preview. `file` answers all of the file's questions at once."""
-
-    rows: Mapping[RowKey, Answer] = field(default_factory=dict)
-    file: bool | None = None
-    withheld_reason: str = ""
-    withheld_reason_text: str = ""
-    take_back_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedRow:
-    """What a line means (`outcome`, `reason`, `warnings`) and what it changes (all that follows `answer`)."""
-
-    row: ReadRow
-    student: Student | None
-    outcome: str
-    reason: str = ""
-    warnings: tuple[str, ...] = ()
-    suggestions: tuple[Student, ...] = ()
-    answer: Answer | None = None
-    awards: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    withholds: tuple[tuple[str, str, str], ...] = ()
-    lifts: tuple[str, ...] = ()
-    revokes: tuple[str, ...] = ()
-    is_parked: bool = False
-
-    @property
-    def key(self) -> RowKey:
-        return (self.row.sheet, self.row.line)
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Lines by what becomes of them; the four add up to the total."""
-
-    award: int = 0
-    no_award: int = 0
-    parked: int = 0
-    ignored: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.award + self.no_award + self.parked + self.ignored
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What would be committed. `file_outcome` is accept, ask or reject; `file_reason` says why, with README's codes.
-
-    A rejected file has its lines all the same, so that a page can show them, but they change nothing. While a question
-    of the file is open (`file_outcome` ask, no answer), or was answered no, nothing can be committed either:
-    `can_be_committed` says it. The one exception is award_column_blank, where "no" means: attended, badge withheld.
-    `file_questions` are all the file's questions (`file_reason` is the first); one answer answers all of them.
-    `needs_withheld_reason` and `needs_take_back_reason` say that the answers lack a reason which a commit needs.
-    """
-
-    file_outcome: str
-    file_reason: str
-    file_questions: tuple[str, ...]
-    rows: tuple[DecidedRow, ...]
-    left_out: tuple[Student, ...]
-    counts: Counts
-    needs_withheld_reason: bool
-    needs_take_back_reason: bool
-    can_be_committed: bool
-    fingerprint: str
-
-
+QUESTIONS_OF_READING = ("no_activity_code", "activity_code_unclear", "two_lists", "encoding_guessed")
+USABLE = (Outcome.AWARD, Outcome.NO_AWARD, Outcome.ASK)
 NOTHING_BEFORE = Before()
 NO_ANSWERS = Answers()
 
@@ -135,9 +62,103 @@ def decide(
     """The outcome of every line.
 
     `students` are by student number: those of `reading.numbers`, those who have a badge of this activity (for
-    `left_out`), and any others who may be suggested for an unknown ID. `held_on` are the first and the last day.
-    `elsewhere` are the ids of students on record at another activity at the same time (warning `overlap`).
-    `fingerprint` covers all that the organiser saw, but not the answers: a different one at the commit means that
-    something changed since the preview.
+    `left_out`), and any others who may be suggested for an unknown ID (`near_numbers`, or of the same name). `held_on`
+    are the first and the last day. `elsewhere` are the ids of students on record at another activity at the same time
+    (warning `overlap`). `fingerprint` covers all that the organiser saw, but not the answers: a different one at the
+    commit means that something changed since the preview.
     """
-    raise NotImplementedError
+    lines = read_lines(reading, students, offered)
+    blank = blank_columns(lines)
+    only_blank_column = not any(note in QUESTIONS_OF_READING for note in reading.notes)
+    _fill(lines, blank, Mark.NO if answers.file is False and only_blank_column else Mark.YES)
+    judge(lines, Circumstances(max_badges, held_on, before, elsewhere))
+    reason = _why_rejected(lines)
+    questions = () if reason else _questions(reading, lines, blank)
+    is_open = bool(questions) and not answers.file and not (answers.file is False and questions == (COLUMN_BLANK,))
+    consequences = Consequences(lines, before, answers, max_badges, is_usable=not reason and not is_open)
+    suggester = Suggester(students)
+    rows = tuple(consequences.decided(line, suggester.suggest(line)) for line in lines)
+    return Decision(
+        file_outcome="reject" if reason else "ask" if questions else "accept",
+        file_reason=reason or next(iter(questions), ""),
+        file_questions=questions,
+        rows=rows,
+        left_out=_left_out(lines, students, before),
+        counts=_count(rows),
+        needs_withheld_reason=any(not why for row in rows for _, why, _ in row.withholds),
+        needs_take_back_reason=any(row.revokes for row in rows) and not answers.take_back_reason.strip(),
+        can_be_committed=not reason and not is_open,
+        fingerprint=_fingerprint(reading, lines, offered, max_badges, held_on, before, elsewhere),
+    )
+
+
+COLUMN_BLANK = "award_column_blank"
+
+
+def _fill(lines: Sequence[Line], blank: frozenset[str], mark: Mark) -> None:
+    """Reads a badge column that nobody filled in as the answer to the file's question says."""
+    for line in lines:
+        if line.attended is Mark.YES:
+            line.badges |= dict.fromkeys((code for code in line.badges if code in blank), mark)
+
+
+def _why_rejected(lines: Sequence[Line]) -> str:
+    if names_do_not_fit(lines):
+        return "names_do_not_fit"
+    return "" if any(line.outcome in USABLE for line in lines) else "no_usable_lines"
+
+
+def _questions(reading: Reading, lines: Sequence[Line], blank: frozenset[str]) -> tuple[str, ...]:
+    """What must be answered once for the whole file."""
+    questions = [note for note in QUESTIONS_OF_READING if note in reading.notes]
+    if blank:
+        questions.append(COLUMN_BLANK)
+    usable = [line for line in lines if line.outcome in USABLE]
+    if all(line.is_blank for line in usable):
+        questions.append("no_marks")
+    elif not any(line.outcome is Outcome.AWARD or _may_award(line) for line in usable):
+        questions.append("no_awards")
+    return tuple(questions)
+
+
+def _may_award(line: Line) -> bool:
+    """Whether an answer to this line could mean a badge: not where only the attendance is unclear, the badge a no."""
+    if line.outcome is not Outcome.ASK:
+        return False
+    return line.reason != "unclear_mark" or any(mark is not Mark.NO for mark in line.badges.values())
+
+
+def _left_out(lines: Sequence[Line], students: Mapping[str, Student], before: Before) -> tuple[Student, ...]:
+    """Those who have a badge from an earlier sheet and do not stand on this one."""
+    listed = {line.student.id for line in lines if line.student}
+    awarded = {pk for pk, _ in before.awarded} - listed
+    return tuple(sorted((s for s in students.values() if s.id in awarded), key=lambda student: student.number))
+
+
+def _count(rows: Sequence[DecidedRow]) -> Counts:
+    parked = sum(row.is_parked for row in rows)
+    ignored = sum(row.outcome is Outcome.IGNORE for row in rows)
+    award = sum(not row.is_parked and bool(row.awards or row.unchanged or row.outcome is Outcome.AWARD) for row in rows)
+    return Counts(award=award, no_award=len(rows) - award - parked - ignored, parked=parked, ignored=ignored)
+
+
+def _fingerprint(
+    reading: Reading,
+    lines: Sequence[Line],
+    offered: Sequence[str],
+    max_badges: int,
+    held_on: tuple[dt.date, dt.date],
+    before: Before,
+    elsewhere: frozenset[int],
+) -> str:
+    listed = {line.student.id: asdict(line.student) for line in lines if line.student}
+    seen = [
+        reading.to_json(),
+        sorted(listed.items()),
+        list(offered),
+        max_badges,
+        held_on,
+        [sorted(stood) for stood in (before.awarded, before.withheld, before.revoked)],
+        sorted(elsewhere & listed.keys()),
+    ]
+    return sha256(dumps(seen, sort_keys=True, default=str).encode()).hexdigest()

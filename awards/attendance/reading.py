@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from awards.attendance.formats import Refusal, Workbook
+from awards.attendance.cells import MOST_LETTERS_OF_ID, Mark, NumberRead, read_mark, read_number, text_of
+from awards.attendance.codes import CodeFit, codes_of, compare_codes
+from awards.attendance.formats import Cell, Refusal, Workbook, Worksheet
+from awards.attendance.headings import (
+    ATTENDED,
+    AWARD,
+    STUDENT_ID,
+    MarkColumns,
+    find_headings,
+    meaning_of,
+    repeated_heading,
+)
 
+__all__ = ["ATTENDED", "AWARD", "Mark", "ReadRow", "Reading", "read_attendance"]
 
-class Mark(StrEnum):
-    """What one cell of a mark column says. MISSING: the sheet has no such column."""
-
-    YES = "yes"
-    NO = "no"
-    BLANK = "blank"
-    UNCLEAR = "unclear"
-    MISSING = "missing"
-
-
-ATTENDED = "attended"
-AWARD = "award"
+NOTE = re.compile(
+    r"[*#※注註]|(grand |sub-?)?totals?\b|count\b|sum\b|no\. of|number of|checked|prepared|verified|approved|signed"
+    r"|signature|remarks?\b|notes?\b|page\b|end\b|printed|organi[sz]er|date\b|(總|总|合|小|共)(計|计|數|数)?|備註|备注|日期|簽",
+    re.IGNORECASE,
+)
+"""How the lines begin that stand below or between a list and are about nobody."""
+ID_LIKE = re.compile(r"[0-9]{5}|[0-9](\.[0-9]+)?e\+?[0-9]", re.IGNORECASE)
+MOST_LETTERS_OF_SHEET = 90
+REASONS: Mapping[str, str] = {
+    "attendance": "attendance", "出席": "attendance", "出席率不足": "attendance", "出席不足": "attendance",
+    "assessment": "assessment", "評核": "assessment", "評核未達要求": "assessment",
+    "outcome": "outcome", "outcome not met": "outcome", "學習成果": "outcome", "未達學習成果": "outcome",
+    "withdrew": "withdrew", "withdrawn": "withdrew", "中途退出": "withdrew", "退出": "withdrew",
+    "other": "other", "其他": "other",
+}  # fmt: skip
+"""Words of the reason column → WithholdingReason; anything else is "other", in the organiser's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +48,7 @@ class ReadRow:
     `marks` holds what was written, by "attended", "award" or a badge code; `badges` what it means, by "award" or code.
     `problem` is "" or why the line cannot be taken as it stands: bad_id, missing_id, error_cell, formula_no_value,
     not_a_student_line, id_lost_zero or id_in_email (the last two: `maybe_number` is what the ID might be).
-    `doubts` are what only a person can settle: hidden_line, struck_out, merged_mark.
+    `doubts` are what only a person can settle: struck_out, hidden_line, merged_mark.
     """
 
     sheet: str
@@ -64,35 +81,54 @@ class Reading:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for a JSON column; `from_json` gives the same reading back."""
-        return asdict(self)
+        return {
+            "format": self.format,
+            "activity_code": self.activity_code,
+            "columns": list(self.columns),
+            "dropped_columns": list(self.dropped_columns),
+            "notes": list(self.notes),
+            "rows": [_row_to_json(row) for row in self.rows],
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Reading:
-        rows = tuple(
-            ReadRow(
-                **{
-                    **row,
-                    "attended": Mark(row["attended"]),
-                    "badges": {code: Mark(mark) for code, mark in row["badges"].items()},
-                    "doubts": tuple(row["doubts"]),
-                    "warnings": tuple(row["warnings"]),
-                }
-            )
-            for row in data["rows"]
-        )
         return cls(
             format=data["format"],
             activity_code=data["activity_code"],
             columns=tuple(data["columns"]),
             dropped_columns=tuple(data["dropped_columns"]),
-            rows=rows,
             notes=tuple(data["notes"]),
+            rows=tuple(_row_from_json(row) for row in data["rows"]),
         )
 
     @property
     def numbers(self) -> frozenset[str]:
         """The student numbers to look up in the register: those written, and those that a doubtful ID might be."""
         return frozenset(number for row in self.rows for number in (row.student_number, row.maybe_number) if number)
+
+
+FIELDS = tuple(field.name for field in fields(ReadRow))
+
+
+def _row_to_json(row: ReadRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in FIELDS} | {
+        "marks": dict(row.marks),
+        "badges": dict(row.badges),
+        "doubts": list(row.doubts),
+        "warnings": list(row.warnings),
+    }
+
+
+def _row_from_json(row: Mapping[str, Any]) -> ReadRow:
+    return ReadRow(
+        **{
+            **row,
+            "attended": Mark(row["attended"]),
+            "badges": {code: Mark(mark) for code, mark in row["badges"].items()},
+            "doubts": tuple(row["doubts"]),
+            "warnings": tuple(row["warnings"]),
+        }
+    )
 
 
 def read_attendance(
@@ -103,4 +139,184 @@ def read_attendance(
     `offered` are the badge codes on offer, in their order. Raises Refusal: wrong_activity, no_header, no_id_column,
     header_twice.
     """
-    raise Refusal("no_header")
+    fit = compare_codes(codes_of(workbook), activity_code)
+    if fit is CodeFit.WRONG:
+        raise Refusal("wrong_activity", expected=activity_code)
+    lists = [found for sheet in workbook.sheets if sheet.is_visible for found in _lists_on(sheet, offered)]
+    if not lists:
+        raise Refusal("no_header")
+    rows, notes, used = [], [fit.note] if fit.note else [], 0
+    for number, (worksheet, columns, label) in enumerate(lists):
+        read = list(_rows_of(worksheet, columns, label, student_number_digits))
+        rows += read
+        notes += columns.notes
+        used += any(row.problem != "not_a_student_line" for row in read) or (number == 0 and len(lists) == 1)
+    if used > 1:
+        notes.append("two_lists")
+    if workbook.encoding_is_guessed:
+        notes.append("encoding_guessed")
+    return Reading(
+        format=workbook.format,
+        activity_code=activity_code if fit is CodeFit.SAME else "",
+        columns=tuple(dict.fromkeys(key for _, columns, _ in lists for key in columns.read)),
+        dropped_columns=tuple(dict.fromkeys(name for _, columns, _ in lists for name in columns.dropped)),
+        rows=tuple(sorted(rows, key=lambda row: [name for _, _, name in lists].index(row.sheet))),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _lists_on(worksheet: Worksheet, offered: Sequence[str]) -> Iterator[tuple[Worksheet, MarkColumns, str]]:
+    """Each list of a worksheet: its lines, its columns and what it is called. Nothing for a sheet of notes."""
+    lists = find_headings(worksheet, offered)
+    if not lists:
+        return
+    starts = [(lists[0].heading_line, lists)]
+    for line, row in enumerate(worksheet.rows, worksheet.first_line):
+        if line > lists[0].heading_line and (again := repeated_heading(line, row, offered)):
+            current = starts[-1][1]
+            if not all(one.is_same_as(other) for one, other in zip(again, current, strict=False)):
+                starts.append((line, again))
+    ends = [line for line, _ in starts[1:]] + [worksheet.first_line + len(worksheet.rows)]
+    number = 0
+    for (start, found), end in zip(starts, ends, strict=True):
+        lines = replace(
+            worksheet,
+            first_line=start,
+            rows=worksheet.rows[start - worksheet.first_line : end - worksheet.first_line],
+        )
+        for columns in found:
+            number += 1
+            name = worksheet.name[:MOST_LETTERS_OF_SHEET]
+            yield lines, columns, name if number == 1 else f"{name} ({number})"
+
+
+def _rows_of(worksheet: Worksheet, columns: MarkColumns, label: str, digits: int) -> Iterator[ReadRow]:
+    for line, cells in enumerate(worksheet.rows, worksheet.first_line):
+        if line > columns.heading_line and not _is_empty(worksheet, line, cells):
+            row = _read_row(_Line(worksheet, columns, line, cells), label, digits)
+            if row:
+                yield row
+
+
+def _is_empty(worksheet: Worksheet, line: int, cells: Sequence[Cell]) -> bool:
+    return not any(cell is not None for cell in cells) and not any(
+        (line, column) in worksheet.valueless_formulas for column in range(len(cells) + 1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One physical line, seen through the columns of its list."""
+
+    worksheet: Worksheet
+    columns: MarkColumns
+    line: int
+    cells: Sequence[Cell]
+
+    def cell(self, column: int | None) -> Cell:
+        return self.cells[column] if column is not None and column < len(self.cells) else None
+
+    def text(self, column: int | None) -> str:
+        return text_of(self.cell(column))
+
+    def any_in(self, places: frozenset[tuple[int, int]], columns: Sequence[int]) -> bool:
+        return any((self.line, column) in places for column in columns)
+
+    @property
+    def name(self) -> str:
+        """The name as written; an error such as #N/A is no name."""
+        errors = self.worksheet.error_cells
+        columns = [column for column in self.columns.names if (self.line, column) not in errors]
+        return text_of(" ".join(filter(None, map(self.text, columns))))
+
+    @property
+    def raw_id(self) -> str:
+        return text_of(self.cell(self.columns.student_id), MOST_LETTERS_OF_ID)
+
+
+def _read_row(line: _Line, label: str, digits: int) -> ReadRow | None:
+    """The line as understood; None when it has nothing in our columns and no words elsewhere."""
+    columns, worksheet = line.columns, line.worksheet
+    mark_places = list(columns.marks.values())
+    badges = {key: read_mark(line.cell(c)) for key, c in columns.marks.items() if key != ATTENDED}
+    attended = Mark.MISSING
+    if columns.attended is not None:
+        attended = read_mark(line.cell(columns.attended), takes_times=True)
+    number = read_number(line.cell(columns.student_id), digits)
+    kind = _kind(line, number, [attended, *badges.values()])
+    if kind is None:
+        return None
+    doubts = []
+    if line.any_in(worksheet.struck_cells, [columns.student_id, *columns.names, *mark_places]):
+        doubts.append("struck_out")
+    if line.line in worksheet.hidden_lines:
+        doubts.append("hidden_line")
+    if line.any_in(worksheet.merged_cells, mark_places):
+        doubts.append("merged_mark")
+    reason, reason_text = _reason(line.text(columns.reason))
+    return ReadRow(
+        sheet=label,
+        line=line.line,
+        raw_id=line.raw_id,
+        student_number="" if kind in ("not_a_student_line", "error_cell") else number.number,
+        raw_name=line.name,
+        marks={key: line.text(column) for key, column in columns.marks.items()},
+        attended=attended,
+        badges=badges,
+        reason=reason,
+        reason_text=reason_text,
+        remarks=line.text(columns.remarks),
+        problem=kind,
+        maybe_number=number.maybe if kind in ("id_lost_zero", "id_in_email") else "",
+        doubts=tuple(doubts) if kind != "not_a_student_line" else (),
+        warnings=("id_cleaned",) if number.is_cleaned and not kind else (),
+    )
+
+
+def _kind(line: _Line, number: NumberRead, marks: Sequence[Mark]) -> str | None:
+    """The problem of a line, "" for none; None when the line says nothing at all."""
+    columns, worksheet = line.columns, line.worksheet
+    places = [columns.student_id, *columns.marks.values()]
+    has_name = _is_name(line.name)
+    has_mark = any(mark in (Mark.YES, Mark.NO) for mark in marks)
+    is_about_somebody = has_name or has_mark or bool(number.number)
+    if line.any_in(worksheet.error_cells, places):
+        return "error_cell" if is_about_somebody else "not_a_student_line"
+    if line.any_in(worksheet.valueless_formulas, places):
+        return "formula_no_value" if is_about_somebody or number.maybe else "not_a_student_line"
+    if number.number:
+        return ""
+    if number.doubt:
+        return number.doubt
+    if not line.raw_id:
+        return _kind_without_id(line, has_name=has_name, has_mark=has_mark)
+    if NOTE.match(line.raw_id) or not (has_name or has_mark or _looks_like_id(line.raw_id)):
+        return "not_a_student_line"
+    is_heading = meaning_of(line.raw_id, ())[0] == STUDENT_ID
+    return "not_a_student_line" if is_heading else "bad_id"
+
+
+def _kind_without_id(line: _Line, *, has_name: bool, has_mark: bool) -> str | None:
+    if has_mark or (has_name and not NOTE.match(line.name)):
+        return "missing_id"
+    texts = [text_of(cell) for cell in line.cells]
+    return "not_a_student_line" if line.name or any(_is_name(text) for text in texts) else None
+
+
+def _is_name(text: str) -> bool:
+    """Whether there are letters in it: a total under the names is none."""
+    return any(unicodedata.category(letter)[0] == "L" for letter in text)
+
+
+def _looks_like_id(text: str) -> bool:
+    return " " not in text and bool(ID_LIKE.search(text))
+
+
+def _reason(text: str) -> tuple[str, str]:
+    """The reason for withholding and its words: one of ours, or "other" with what is written."""
+    if not text:
+        return "", ""
+    for part in (text, *re.split(r"\s+[/·–-]\s+|[（(]", text)):
+        if value := REASONS.get(part.strip(" )）").casefold()):
+            return value, ""
+    return "other", text

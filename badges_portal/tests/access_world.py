@@ -14,6 +14,8 @@ from awards.attendance.models import AttendanceUpload
 from awards.models import Award, AwardEvent, Withholding
 from badges_portal.testing import Cast, make_activity, make_award, make_cast, make_participant, make_upload
 from badges_portal.tests.access import World
+from transcripts.content import content_hash, to_json
+from transcripts.gather import gather
 from transcripts.models import Transcript, TranscriptEntry, TranscriptRequest
 
 TEAM = frozenset({"organiser", "co_organiser", "administrator"})
@@ -61,7 +63,7 @@ def build_world() -> World:
     accepted = TranscriptRequest.objects.create(
         participant=cast.suki_participant, purpose="other", purpose_text="Quixpurpose of Suki", status="accepted"
     )
-    transcript = make_transcript(cast, award)
+    transcript = make_transcript(cast)
     advice = Advice.objects.create(activity=shared, author=cast.lydia, text="Quixadvice: consider PSG")
     sees = {
         "QUIXSAM": TEAM | {"student"},
@@ -127,20 +129,22 @@ def make_staged(activity: Activity, cast: Cast) -> AttendanceUpload:
     )
 
 
-def make_transcript(cast: Cast, award: Award) -> Transcript:
+def make_transcript(cast: Cast) -> Transcript:
     """Sam's NAT, with an earlier request that it answered."""
     request = TranscriptRequest.objects.create(
         participant=cast.sam_participant, purpose="job", status="issued", decided_by=cast.adam
     )
+    issued_at = timezone.now() - dt.timedelta(days=1)
+    content = gather(cast.sam_participant, issued_at.date())
     transcript = Transcript.objects.create(
-        serial="NAT-2026-00001",
-        code="quixcode" + "0" * 24,
+        serial="NAT-2020-000001",
+        code="0" * 28,
         participant=cast.sam_participant,
         request=request,
-        content={},
-        content_sha256="0" * 64,
-        issued_at=timezone.now() - dt.timedelta(days=1),
+        content=to_json(content),
+        content_sha256=content_hash(content),
+        issued_at=issued_at,
         issued_by=cast.adam,
     )
-    TranscriptEntry.objects.create(transcript=transcript, award=award)
+    TranscriptEntry.objects.bulk_create(TranscriptEntry(transcript=transcript, award_id=pk) for pk in content.award_ids)
     return transcript

@@ -1,0 +1,214 @@
+"""Every line of a sheet → what it means: its outcome and reason, before any answer. One rule after another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from awards.attendance.names import NameFit, compare
+from awards.attendance.outcomes import Before, Outcome, Student
+from awards.attendance.reading import AWARD, Mark, Reading, ReadRow
+
+EMPTY = (Mark.BLANK, Mark.MISSING)
+DOUBTFUL_ID = ("id_lost_zero", "id_in_email")
+FEW_NAMES = 5
+"""From this many named lines on, misfits of more than half mean that a column was sorted alone."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line while it is judged. `student` is whom it is about, also where that must be asked (`is_certain`)."""
+
+    row: ReadRow
+    student: Student | None
+    is_certain: bool
+    attended: Mark
+    badges: dict[str, Mark]
+    outcome: Outcome = Outcome.IGNORE
+    reason: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def yes(self) -> list[str]:
+        return [code for code, mark in self.badges.items() if mark is Mark.YES]
+
+    @property
+    def no(self) -> list[str]:
+        """The badges that this line says no to: all of them for somebody who was absent."""
+        if self.attended is Mark.YES:
+            return [code for code, mark in self.badges.items() if mark is Mark.NO]
+        return list(self.badges) if not self.is_blank and not self.yes else []
+
+    @property
+    def is_blank(self) -> bool:
+        return self.attended in EMPTY and all(mark in EMPTY for mark in self.badges.values())
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return (self.attended, *self.badges.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the rules look at besides the sheet itself."""
+
+    max_badges: int
+    held_on: tuple[dt.date, dt.date]
+    before: Before
+    elsewhere: frozenset[int]
+
+
+def read_lines(reading: Reading, students: Mapping[str, Student], offered: Sequence[str]) -> list[Line]:
+    """Every line with its student and its marks, not judged yet."""
+    return [_line(row, students, offered) for row in reading.rows]
+
+
+def _line(row: ReadRow, students: Mapping[str, Student], offered: Sequence[str]) -> Line:
+    is_certain = bool(row.student_number)
+    student = students.get(row.student_number or row.maybe_number)
+    badges = {code: _badge_mark(row, code) for code in offered}
+    return Line(row, student, is_certain, _attended(row, badges), badges)
+
+
+def _badge_mark(row: ReadRow, code: str) -> Mark:
+    """The mark of one badge: its own column, or where that is blank or missing the one for all badges."""
+    own, common = row.badges.get(code, Mark.MISSING), row.badges.get(AWARD, Mark.MISSING)
+    if own in EMPTY:
+        return common if common is not Mark.MISSING else own
+    return Mark.UNCLEAR if (own, common) == (Mark.YES, Mark.NO) else own
+
+
+def _attended(row: ReadRow, badges: Mapping[str, Mark]) -> Mark:
+    """A sheet without that column lists those who came: a badge marked says so."""
+    if row.attended is Mark.MISSING and any(mark in (Mark.YES, Mark.UNCLEAR) for mark in badges.values()):
+        return Mark.YES
+    return row.attended
+
+
+def blank_columns(lines: Iterable[Line]) -> frozenset[str]:
+    """The badges whose column nobody filled in, though people attended: one question for the file."""
+    attended = [line for line in lines if line.student and line.attended is Mark.YES]
+    codes = attended[0].badges if attended else ()
+    return frozenset(code for code in codes if all(line.badges[code] in EMPTY for line in attended))
+
+
+def judge(lines: Sequence[Line], circumstances: Circumstances) -> None:
+    """Sets outcome, reason and warnings of every line. The first rule that speaks decides."""
+    conflicting, repeated = _duplicates(lines)
+    for line in lines:
+        is_conflict = line.student is not None and line.student.id in conflicting
+        line.outcome, line.reason = _problem(line) or _question(line, circumstances, is_conflict) or _plain(line)
+        line.warnings = _warnings(line, circumstances, is_repeated=id(line) in repeated)
+
+
+def _duplicates(lines: Sequence[Line]) -> tuple[set[int], set[int]]:
+    """The students with different marks on several lines; and the lines that only say again what one above said."""
+    by_student: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.student and line.row.problem not in ("error_cell", "not_a_student_line"):
+            by_student[line.student.id].append(line)
+    conflicting = {pk for pk, group in by_student.items() if len({line.marks for line in group}) > 1}
+    repeated = {id(line) for pk, group in by_student.items() if pk not in conflicting for line in group[1:]}
+    return conflicting, repeated
+
+
+def _problem(line: Line) -> tuple[Outcome, str] | None:
+    """Lines that are about nobody, or about somebody who cannot be found."""
+    problem = line.row.problem
+    if problem == "not_a_student_line":
+        return Outcome.IGNORE, problem
+    if problem == "formula_no_value":
+        return Outcome.ASK, problem
+    if problem in DOUBTFUL_ID:
+        return (Outcome.ASK, problem) if line.student else (Outcome.REJECT, "bad_id")
+    if problem:
+        return Outcome.REJECT, problem
+    return None if line.student else (Outcome.REJECT, "unknown_id")
+
+
+def _question(line: Line, circumstances: Circumstances, is_conflict: bool) -> tuple[Outcome, str] | None:
+    reason = _doubt_about_line(line, is_conflict) or _doubt_about_marks(line) or _doubt_before(line, circumstances)
+    if not reason and line.attended is Mark.YES and not is_active(line.student, circumstances.held_on):
+        reason = "not_active"
+    return (Outcome.ASK, reason) if reason else None
+
+
+def _doubt_about_line(line: Line, is_conflict: bool) -> str:
+    """Is the line meant to count, and for this student?"""
+    doubts = line.row.doubts
+    if is_conflict:
+        return "duplicate_conflict"
+    if doubts and doubts[0] != "merged_mark":
+        return doubts[0]
+    if name_fit(line) is NameFit.MISFIT:
+        return "name_mismatch"
+    return "merged_mark" if doubts else ""
+
+
+def _doubt_about_marks(line: Line) -> str:
+    marks = line.badges.values()
+    if line.attended is Mark.UNCLEAR or Mark.UNCLEAR in marks:
+        return "unclear_mark"
+    if line.attended is not Mark.YES:
+        return "contradiction" if line.yes else ""
+    return "award_blank" if any(mark in EMPTY for mark in marks) else ""
+
+
+def _doubt_before(line: Line, circumstances: Circumstances) -> str:
+    """Does the line go against what was decided before, or beyond the rules?"""
+    assert line.student is not None
+    before, pk = circumstances.before, line.student.id
+    if any((pk, code) in before.awarded for code in line.no):
+        return "awarded_before"
+    new = [code for code in line.yes if (pk, code) not in before.awarded]
+    if any((pk, code) in before.withheld for code in new):
+        return "withheld_before"
+    if any((pk, code) in before.revoked for code in new):
+        return "revoked_before"
+    held = {code for student, code in before.awarded if student == pk} if new else set()
+    return "over_maximum" if new and len(held) + len(new) > circumstances.max_badges else ""
+
+
+def _plain(line: Line) -> tuple[Outcome, str]:
+    if line.yes:
+        return Outcome.AWARD, ""
+    if line.attended is Mark.YES:
+        return Outcome.NO_AWARD, "withheld"
+    return Outcome.NO_AWARD, "blank" if line.is_blank else "absent"
+
+
+def is_active(student: Student | None, held_on: tuple[dt.date, dt.date]) -> bool:
+    """Whether the student was active on the activity's days: those who left later were."""
+    assert student is not None
+    return student.status == "active" or (student.status_on is not None and held_on[1] < student.status_on)
+
+
+def name_fit(line: Line) -> NameFit:
+    """How the name of the line fits the student of its ID."""
+    assert line.student is not None
+    return compare(line.row.raw_name, line.student.name_en, line.student.name_zh)
+
+
+def _warnings(line: Line, circumstances: Circumstances, *, is_repeated: bool) -> list[str]:
+    if line.outcome in (Outcome.REJECT, Outcome.IGNORE) or line.student is None:
+        return []
+    warnings = list(line.row.warnings)
+    fit = name_fit(line)
+    if fit is NameFit.VARIANT:
+        warnings.append("name_variant")
+    if fit is NameFit.BLANK:
+        warnings.append("name_blank")
+    if is_repeated:
+        warnings.append("duplicate_line")
+    if line.attended is Mark.YES and line.student.id in circumstances.elsewhere:
+        warnings.append("overlap")
+    return warnings
+
+
+def names_do_not_fit(lines: Sequence[Line]) -> bool:
+    """Whether more than half of at least five named lines with known IDs misfit: a column was sorted alone."""
+    known = [line for line in lines if line.student and line.is_certain and not line.row.problem]
+    fits = [fit for line in known if (fit := name_fit(line)) is not NameFit.BLANK]
+    return len(fits) >= FEW_NAMES and 2 * fits.count(NameFit.MISFIT) > len(fits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -70,6 +71,8 @@ class User(AbstractBaseUser):
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list, verbose_name=_("roles"))
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    closed_times = models.PositiveSmallIntegerField(default=0, editable=False)
+    """How often the account was closed. Sessions are bound to it, so that reopening brings none of them back."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "cna"
@@ -113,6 +116,14 @@ class User(AbstractBaseUser):
     def is_staff(self) -> bool:
         """Django's word for: may open the data admin."""
         return self.may(Permission.VIEW_DATA_ADMIN)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must agree with: it ends with a new password and with the account's closing."""
+        return f"{super().get_session_auth_hash()}{self.closed_times}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for by_password in super().get_session_auth_fallback_hash():
+            yield f"{by_password}{self.closed_times}"
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Django's own groups mean nothing here: roles say who may do what."""

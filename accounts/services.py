@@ -179,7 +179,8 @@ def _set_active(acting_user: User, user: User, *, is_active: bool, action: str) 
         raise PermissionDenied
     if user.is_active != is_active:
         user.is_active = is_active
-        user.save(update_fields=["is_active"])
+        user.closed_times += not is_active
+        user.save(update_fields=["is_active", "closed_times"])
         record(acting_user=acting_user, action=action, target=user, changes={"is_active": [not is_active, is_active]})
     return user
 

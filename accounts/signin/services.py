@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.contrib.auth import password_validation
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,22 +72,18 @@ def issue_student_link(*, acting_user: User, participant: Participant) -> Issued
 
 def usable_link(token: str) -> SignInLink | None:
     """The link with this token, if it may still be used: not used, not expired, account open."""
-    return (
-        SignInLink.objects.select_related("user")
-        .filter(token_hash=hash_of(token), used_at=None, expires_at__gt=timezone.now(), user__is_active=True)
-        .first()
-    )
+    return _usable_links(token).first()
 
 
 @transaction.atomic
 def use_link(*, token: str) -> User:
     """Burns the link and gives its user. Of two who use it at the same moment one is refused."""
-    used = SignInLink.objects.filter(
-        token_hash=hash_of(token), used_at=None, expires_at__gt=timezone.now(), user__is_active=True
-    ).update(used_at=timezone.now())
-    if not used:
+    link = _usable_links(token).select_for_update(of=("self",)).first()
+    if link is None:
         raise Refusal("link_spent", _("This link was used already, or is too old. Ask for a new one."))
-    user = SignInLink.objects.select_related("user").get(token_hash=hash_of(token)).user
+    link.used_at = timezone.now()
+    link.save(update_fields=["used_at"])
+    user = link.user
     record(acting_user=user, action="sign_in_link.used", target=user)
     link_to_register(user=user)
     return user
@@ -112,6 +109,11 @@ def set_password(*, user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     record(acting_user=user, action="user.password_changed", target=user)
+
+
+def _usable_links(token: str) -> QuerySet[SignInLink]:
+    open_links = SignInLink.objects.filter(used_at=None, expires_at__gt=timezone.now(), user__is_active=True)
+    return open_links.select_related("user").filter(token_hash=hash_of(token))
 
 
 def _account_of(acting_user: User, participant: Participant) -> User:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,7 +12,7 @@ from accounts.roles import Permission
 from accounts.trail.words import ACTIONS
 
 
-def _day_field(label: Promise) -> forms.DateField:
+def _day_field(label: Any) -> forms.DateField:
     """A date picker; browsers send and want ISO dates whatever the language."""
     widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget, input_formats=["%Y-%m-%d"])

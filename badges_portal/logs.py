@@ -43,12 +43,21 @@ def without_personal_data(_logger: object, _method: str, event: MutableMapping[s
 
 def place_of_exception(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Says which exception and where, but not its message: PostgreSQL and parsers quote people's data in theirs."""
+    return say_exception(event, with_message=False)
+
+
+def whole_exception(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The same with its message, for a trial, where nobody is real."""
+    return say_exception(event, with_message=True)
+
+
+def say_exception(event: MutableMapping[str, Any], *, with_message: bool) -> MutableMapping[str, Any]:
     failure = event.pop("exc_info", None)
     if failure is True:
         failure = sys.exc_info()
     error = failure[1] if isinstance(failure, tuple) else failure
     if isinstance(error, BaseException):
-        event["exception"] = type(error).__qualname__
+        event["exception"] = type(error).__qualname__ + (f": {error}" if with_message else "")
         frames = traceback.extract_tb(error.__traceback__)[-12:]
         event["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
     return event
@@ -71,7 +80,7 @@ def configure() -> None:
     )
 
 
-def logging_settings(level: str) -> dict[str, Any]:
+def logging_settings(level: str, *, trial: bool) -> dict[str, Any]:
     """Django's LOGGING: one JSON line an event on standard error."""
     return {
         "version": 1,
@@ -82,7 +91,7 @@ def logging_settings(level: str) -> dict[str, Any]:
                 "foreign_pre_chain": [*PROCESSORS, structlog.stdlib.PositionalArgumentsFormatter()],
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    place_of_exception,
+                    whole_exception if trial else place_of_exception,
                     without_personal_data,
                     structlog.processors.JSONRenderer(ensure_ascii=False),
                 ],

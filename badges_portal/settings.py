@@ -295,7 +295,7 @@ REST_FRAMEWORK = {
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     raise ImproperlyConfigured(f"LOG_LEVEL is {LOG_LEVEL!r}; it must be DEBUG, INFO, WARNING or ERROR.")
-LOGGING = logs.logging_settings(LOG_LEVEL)
+LOGGING = logs.logging_settings(LOG_LEVEL, trial=not PRODUCTION)
 logs.configure()
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

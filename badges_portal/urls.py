@@ -19,7 +19,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("awards.attendance.urls")),
     path("", include("awards.advising.urls")),
     path("", include("transcripts.urls")),
-    path("data/login/", login_not_required(RedirectView.as_view(pattern_name="signin:sign-in", query_string=True))),
+    path(
+        "data/login/",
+        login_not_required(RedirectView.as_view(pattern_name="signin:sign-in", query_string=True)),
+        name="data-sign-in",
+    ),
     path("data/", admin.site.urls),
     path("language/", login_not_required(set_language), name="set_language"),
     path("health/", health, name="health"),

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.test import Client, RequestFactory
 
-from badges_portal.logs import masked
+from badges_portal.logs import logging_settings, masked
 from badges_portal.testing import Cast
 
 
@@ -35,7 +34,7 @@ def lines() -> Iterator[Any]:
 
 
 def _formatter() -> logging.Formatter:
-    kinds = dict(settings.LOGGING["formatters"]["json"])
+    kinds = dict(logging_settings("INFO", trial=False)["formatters"]["json"])
     return kinds.pop("()")(**kinds)
 
 

@@ -31,14 +31,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("The demo institution is not for production: unset PORTAL_MODE.")
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # TERM as Ctrl-C
         refuse_busy_port()
         try:
             self.prepare()
             self.serve()
         except KeyboardInterrupt:
-            self.stdout.write("")
-        self.stdout.write("Stopped. The data is kept in var/; start again with script/demo.")
+            self.stdout.write("\nStopped. The data is kept; script/demo goes on with it.")
 
     def prepare(self) -> None:
         """Brings tables, demo data and static files up to date; quick when they are."""

@@ -58,20 +58,24 @@ def decide(
     before: Before = NOTHING_BEFORE,
     answers: Answers = NO_ANSWERS,
     elsewhere: frozenset[int] = frozenset(),
+    parked_because: str = "",
 ) -> Decision:
     """The outcome of every line.
 
     `students` are by student number: those of `reading.numbers`, those who have a badge of this activity (for
     `left_out`), and any others who may be suggested for an unknown ID (`near_numbers`, or of the same name). `held_on`
     are the first and the last day. `elsewhere` are the ids of students on record at another activity at the same time
-    (warning `overlap`). `fingerprint` covers all that the organiser saw, but not the answers: a different one at the
-    commit means that something changed since the preview.
+    (warning `overlap`). `parked_because`: the reading is one parked line, which alone may look clear (its duplicate is
+    on another line); it still asks, for this reason, until it is answered. `fingerprint` covers all that the organiser
+    saw, but not the answers: a different one at the commit means that something changed since the preview.
     """
     lines = read_lines(reading, students, offered)
     blank = blank_columns(lines)
     only_blank_column = not any(note in QUESTIONS_OF_READING for note in reading.notes)
     _fill(lines, blank, Mark.NO if answers.file is False and only_blank_column else Mark.YES)
     judge(lines, Circumstances(max_badges, held_on, before, elsewhere))
+    if parked_because:
+        _keep_asking(lines, parked_because)
     reason = _why_rejected(lines)
     questions = () if reason else _questions(reading, lines, blank)
     is_open = bool(questions) and not answers.file and not (answers.file is False and questions == (COLUMN_BLANK,))
@@ -100,6 +104,12 @@ def _fill(lines: Sequence[Line], blank: frozenset[str], mark: Mark) -> None:
     for line in lines:
         if line.attended is Mark.YES:
             line.badges |= dict.fromkeys((code for code in line.badges if code in blank), mark)
+
+
+def _keep_asking(lines: Sequence[Line], reason: str) -> None:
+    for line in lines:
+        if line.outcome in (Outcome.AWARD, Outcome.NO_AWARD):
+            line.outcome, line.reason = Outcome.ASK, reason
 
 
 def _why_rejected(lines: Sequence[Line]) -> str:

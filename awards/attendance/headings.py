@@ -16,6 +16,8 @@ HEADING_WITHIN = 30
 """The heading stands in one of the first lines."""
 
 STUDENT_ID, ATTENDED, AWARD, REASON, REMARKS = "student_id", "attended", "award", "reason", "remarks"
+SIGNATURE = "signature"
+"""Known and not read: it is for the paper."""
 NAMES = ("name", "name_en", "name_zh", "surname", "given_name")
 
 ENGLISH: Mapping[str, tuple[str, ...]] = {
@@ -41,6 +43,7 @@ ENGLISH: Mapping[str, tuple[str, ...]] = {
     ),
     REASON: ("reason", "reasons", "reason for withholding", "reason if withheld", "reason if no badge", "why no badge"),
     REMARKS: ("remarks", "remark", "note", "notes", "comment", "comments"),
+    SIGNATURE: ("signature", "sign", "signed"),
 }  # fmt: skip
 CHINESE: Mapping[str, tuple[str, ...]] = {
     STUDENT_ID: (
@@ -61,6 +64,7 @@ CHINESE: Mapping[str, tuple[str, ...]] = {
     ),
     REASON: ("原因", "不頒發原因", "未獲徽章原因", "未頒發原因", "理由"),
     REMARKS: ("備註", "備考", "附註", "备注", "備注"),
+    SIGNATURE: ("簽名", "簽署", "签名"),
 }  # fmt: skip
 MEANINGS = {words: key for table in (ENGLISH, CHINESE) for key, ways in table.items() for words in ways}
 SLIP = ("EF", "EC")
@@ -179,7 +183,9 @@ def _columns(line: int, row: Sequence[Cell], meanings: Mapping[int, str]) -> Mar
     for meaning, count in counted.items():
         if count > 1 and meaning != REMARKS:
             raise Refusal("header_twice", heading=meaning.removeprefix("code "))
-    at = {meaning: column for column, meaning in reversed(list(meanings.items())) if meaning}
+    at: dict[str, int] = {}
+    for column, meaning in meanings.items():
+        at.setdefault(meaning, column)
     slip = any(meaning_of(str(row[c]), (SLIP[1],))[1] for c, m in meanings.items() if m == f"code {SLIP[1]}")
     return MarkColumns(
         heading_line=line,

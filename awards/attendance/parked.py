@@ -83,7 +83,7 @@ def _settle(acting_user: User, row: AttendanceRow, answers: Answers) -> None:
     assert row.read is not None
     reading = Reading.from_json(row.read)
     circumstances = gather(row.upload.activity, reading)
-    decision, decided = _decided(reading, circumstances, answers)
+    decision, decided = _decided(reading, circumstances, answers, row.reason)
     if decision.needs_withheld_reason:
         refuse_reasonless(answers.withheld_reason, answers.withheld_reason_text)
     if decision.needs_take_back_reason:
@@ -103,10 +103,12 @@ def _settle(acting_user: User, row: AttendanceRow, answers: Answers) -> None:
     row.participant_id = decided.student.id if decided.student else None
 
 
-def _decided(reading: Reading, circumstances: Circumstances, answers: Answers) -> tuple[Decision, DecidedRow]:
+def _decided(
+    reading: Reading, circumstances: Circumstances, answers: Answers, reason: str
+) -> tuple[Decision, DecidedRow]:
     """The row under today's circumstances; raises cannot_award where it still cannot be settled."""
     try:
-        decision = judged(reading, circumstances, answers)
+        decision = judged(reading, circumstances, answers, parked_because=reason)
     except Refusal as refusal:
         raise AttendanceRefused("cannot_award", why=refusal_sentence(refusal)) from refusal
     (decided,) = decision.rows

@@ -21,7 +21,7 @@ from awards.attendance.headings import (
     repeated_heading,
 )
 
-__all__ = ["ATTENDED", "AWARD", "Mark", "ReadRow", "Reading", "read_attendance"]
+__all__ = ["ATTENDED", "AWARD", "REASONS", "Mark", "ReadRow", "Reading", "read_attendance"]
 
 NOTE = re.compile(
     r"[*#※注註]|(grand |sub-?)?totals?\b|count\b|sum\b|no\. of|number of|checked|prepared|verified|approved|signed"
@@ -31,14 +31,14 @@ NOTE = re.compile(
 """How the lines begin that stand below or between a list and are about nobody."""
 ID_LIKE = re.compile(r"[0-9]{5}|[0-9](\.[0-9]+)?e\+?[0-9]", re.IGNORECASE)
 MOST_LETTERS_OF_SHEET = 90
-REASONS: Mapping[str, str] = {
-    "attendance": "attendance", "出席": "attendance", "出席率不足": "attendance", "出席不足": "attendance",
-    "assessment": "assessment", "評核": "assessment", "評核未達要求": "assessment",
-    "outcome": "outcome", "outcome not met": "outcome", "學習成果": "outcome", "未達學習成果": "outcome",
-    "withdrew": "withdrew", "withdrawn": "withdrew", "中途退出": "withdrew", "退出": "withdrew",
-    "other": "other", "其他": "other",
-}  # fmt: skip
-"""Words of the reason column → WithholdingReason; anything else is "other", in the organiser's words."""
+REASONS = (
+    ("attendance", "Attendance 出席率不足"),
+    ("assessment", "Assessment 未達評核要求"),
+    ("outcome", "Outcome not met 未達學習成果"),
+    ("withdrew", "Withdrew 中途退出"),
+    ("other", "Other 其他"),
+)
+"""WithholdingReason and its words in the drop-down list of our sheets; anything else in that column is "other"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,10 +313,10 @@ def _looks_like_id(text: str) -> bool:
 
 
 def _reason(text: str) -> tuple[str, str]:
-    """The reason for withholding and its words: one of ours, or "other" with what is written."""
+    """The reason for withholding and its words: one of ours in either language, or "other" with what is written."""
     if not text:
         return "", ""
-    for part in (text, *re.split(r"\s+[/·–-]\s+|[（(]", text)):
-        if value := REASONS.get(part.strip(" )）").casefold()):
+    for value, words in REASONS:
+        if text.casefold() in {words.casefold(), *words.casefold().rsplit(" ", 1), value}:
             return value, ""
     return "other", text

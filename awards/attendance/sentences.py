@@ -2,24 +2,149 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
 from awards.attendance.formats import Refusal
+
+SAVE_AS_XLSX = _("Open it in your spreadsheet program, save it as an Excel workbook (.xlsx) and upload that.")
+
+FILE: Mapping[str, Any] = {
+    # the file cannot be read
+    "empty_file": _("This file is empty. Check that you chose the right one and upload it again."),
+    "not_a_spreadsheet": _("This file is not a spreadsheet. Please upload an Excel workbook (.xlsx)."),
+    "other_format": _("This kind of file cannot be read. Save the sheet as an Excel workbook (.xlsx) and upload that."),
+    "password": _("This file is protected by a password. Save a copy without the password and upload that."),
+    "damaged": _(
+        "This file is damaged or was changed by a program that we do not know. Open it in Excel, save it under a new "
+        "name and upload that."
+    ),
+    "too_big": _("This file is larger than %(megabytes)s MB. Remove pictures and sheets that are not needed."),
+    "too_big_inside": _(
+        "This file holds far more than an attendance sheet. Copy the list into a new workbook and upload that."
+    ),
+    "too_complex": _(
+        "This file holds far more than an attendance sheet. Copy the list into a new workbook and upload that."
+    ),
+    "too_many_sheets": _("This file has more than %(limit)s worksheets. Keep the one with the list."),
+    "too_many_rows": _("There is something below row %(limit)s of this sheet. Delete what is not part of the list."),
+    "too_many_columns": _("This sheet has more than %(limit)s columns. Delete those that are not part of the list."),
+    "too_many_cells": _("This file has more than %(limit)s cells. Delete what is not part of the list."),
+    "timeout": _("Reading this file took too long. Copy the list into a new workbook and upload that."),
+    "csv_broken": _("A quotation mark in this file is never closed. Save the sheet as .xlsx and upload that."),
+    # the file is not this activity's record
+    "wrong_activity": _(
+        "This sheet was made for another activity. Choose the right sheet, or upload this one at its own activity."
+    ),
+    "no_header": _(
+        "No line with headings was found within the first 30 rows. Put headings such as Student ID, Student Name, "
+        "Attended and Award badge above the list."
+    ),
+    "no_id_column": _("There is no column for the student ID. Name the column with the numbers “Student ID”."),
+    "header_twice": _("Two columns have the heading “%(heading)s”. Delete or rename one of them."),
+    "names_do_not_fit": _(
+        "Most names do not belong to the student IDs beside them. Perhaps one column was sorted alone: sort the whole "
+        "list, or start from a fresh sheet."
+    ),
+    "no_usable_lines": _("No line of this sheet has a student ID that can be used. Check the column of student IDs."),
+    # asked once for the file
+    "award_column_blank": _(
+        "People attended, but a badge column is blank or missing for all of them. Shall everybody who attended get it?"
+    ),
+    "no_marks": _("Every mark on this sheet is blank. Shall it be recorded with nobody present?"),
+    "no_awards": _("Nobody on this sheet gets a badge. Is that right?"),
+    "two_lists": _("There is more than one list in this file. Shall all of them be used?"),
+    "no_activity_code": _("This sheet does not say which activity it belongs to. Use it for this one?"),
+    "activity_code_unclear": _("The activity code on this sheet is written differently. Is it for this activity?"),
+    "encoding_guessed": _("The characters of this file had to be guessed. Are the names below right?"),
+    # said
+    "ef_taken_as_ec": _("The column EF was read as EC, Effective communicators."),
+}
+"""File codes: refusals, questions and notes."""
+
+KINDS: Mapping[str, Any] = {
+    "pdf": _("This is a PDF, not a spreadsheet. Please upload the spreadsheet from which it was made."),
+    "picture": _("This is a picture. Please upload the list as a spreadsheet (.xlsx)."),
+    "html": _("This is a web page that is only named like a spreadsheet. %(save)s"),
+    "xml": _("This is an old XML spreadsheet. %(save)s"),
+    "fods": _("This is a flat OpenDocument file. %(save)s"),
+    "ods": _("This is an OpenDocument spreadsheet, which cannot be read yet. %(save)s"),
+    "xls": _("This is a workbook in the old Excel format. %(save)s"),
+    "xlsb": _("This is a binary Excel workbook (.xlsb). %(save)s"),
+    "csv": _("This is a text file (CSV). %(save)s"),
+    "numbers": _("This is a Numbers document. Export it as an Excel workbook (.xlsx) and upload that."),
+    "office": _("This is a text document or a presentation. Please upload the list as a spreadsheet (.xlsx)."),
+    "zip": _("This is a ZIP archive. Unpack it and upload the spreadsheet that is inside."),
+}
+"""What a file is instead of a spreadsheet that can be read."""
+
+ROW: Mapping[str, Any] = {
+    "absent": _("Marked as not attended: no badge."),
+    "withheld": _("Attended, badge marked no: recorded, no badge."),
+    "blank": _("No mark: nothing is recorded as attended."),
+    "name_mismatch": _("The name does not fit the student with this ID. Is this the right student?"),
+    "unclear_mark": _("The mark cannot be read as yes or no. Does this student get the badge?"),
+    "contradiction": _("Not marked as attended, but the badge is marked yes. Which is right?"),
+    "award_blank": _("Attended, but the badge is not marked. Does this student get it?"),
+    "duplicate_conflict": _("This student is on several lines with different marks. Which line is right?"),
+    "not_active": _("This student was not active on the day, or the date is not known. Award all the same?"),
+    "hidden_line": _("This row is hidden in the file. Does it count?"),
+    "merged_mark": _("The mark is part of a merged cell. Does it hold for this student too?"),
+    "struck_out": _("This line is struck through. Does it count?"),
+    "formula_no_value": _("A formula on this line has no value in the file. Type the value in, or answer here."),
+    "id_lost_zero": _("The student ID seems to have lost its leading zero. Is this the right student?"),
+    "id_in_email": _("There is an e-mail address in place of the student ID. Is this the right student?"),
+    "awarded_before": _(
+        "This sheet says no, but the student has the badge from an earlier one. “Award” keeps it, “Don’t award” takes "
+        "it back."
+    ),
+    "withheld_before": _("This badge was withheld from the student before. Award it now?"),
+    "revoked_before": _("This badge was taken back from the student before. Award it again?"),
+    "over_maximum": _("The student would have more badges of this activity than the rules allow. Take one back first."),
+    "unknown_id": _("No student with this ID is in the register. Check the number; a new student is awarded later."),
+    "bad_id": _("This is not a student ID. Type the ID as it stands on the student card."),
+    "missing_id": _("There is no student ID on this line. Fill it in; nobody is found by name."),
+    "error_cell": _("There is an error such as #N/A on this line. Type the value in its place."),
+    "not_a_student_line": _("Not a participant: a heading, a total or a note."),
+}
+"""Reasons of a line."""
+
+WARNING: Mapping[str, Any] = {
+    "duplicate_line": _("The same student and marks stand on a line above: counted once."),
+    "id_cleaned": _("The student ID was tidied up: spaces, hyphens and the like were removed."),
+    "name_variant": _("The name is written in simplified characters, or in a variant of them."),
+    "name_blank": _("There is no name to compare with the register."),
+    "overlap": _("On record at another activity at the same time."),
+}
+"""Warnings that do not stop a line."""
 
 
 def refusal_sentence(refusal: Refusal) -> str:
     """Why a file cannot be used, and what to do."""
-    return refusal.code
+    kind = KINDS.get(str(refusal.details.get("kind", "")))
+    sentence = str(kind or FILE[refusal.code])
+    if "%(" not in sentence:
+        return sentence
+    return sentence % {"save": SAVE_AS_XLSX, **refusal.details, "heading": _heading(refusal)}
+
+
+def _heading(refusal: Refusal) -> str:
+    heading = str(refusal.details.get("heading", ""))
+    return heading.replace("_", " ").capitalize() if heading.islower() else heading
 
 
 def file_sentence(code: str) -> str:
-    """A file's reason or question (README's file codes), or a note of the reading."""
-    return code
+    """A file's reason or question (README's file codes), or a note of the reading; "" for no code."""
+    return str(FILE[code]) if code else ""
 
 
 def row_sentence(code: str) -> str:
-    """A line's reason."""
-    return code
+    """A line's reason; "" for a plain award."""
+    return str(ROW[code]) if code else ""
 
 
 def warning_sentence(code: str) -> str:
     """A warning that does not stop a line."""
-    return code
+    return str(WARNING[code])

@@ -132,8 +132,8 @@ def _judge(activity: Activity, reading: Reading, answers: Answers) -> Preview:
     return Preview(reading, judged(reading, circumstances, answers), circumstances)
 
 
-def judged(reading: Reading, circumstances: Circumstances, answers: Answers) -> Decision:
-    """The pure chain: the preview and the commit both run exactly this."""
+def judged(reading: Reading, circumstances: Circumstances, answers: Answers, parked_because: str = "") -> Decision:
+    """The pure chain: the preview and the commit both run exactly this, and a parked row later with its reason."""
     activity = circumstances.activity
     return decide(
         reading,
@@ -144,6 +144,7 @@ def judged(reading: Reading, circumstances: Circumstances, answers: Answers) -> 
         before=circumstances.before,
         answers=answers,
         elsewhere=circumstances.elsewhere,
+        parked_because=parked_because,
     )
 
 

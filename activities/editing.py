@@ -28,7 +28,7 @@ from activities.forms import (
 )
 from activities.keeping import in_sessions, spans_of
 from activities.models import Activity, AwardingRules
-from activities.refusals import ActivityRefused, up_to_badges
+from activities.refusals import ActivityRefused, up_to_badges, wrong_offer
 from activities.views import UNPROCESSABLE, get_activity_for
 
 
@@ -68,6 +68,18 @@ def show_form(
         **limit,
     }
     return render(request, "activities/activity_edit.html", context, status=UNPROCESSABLE if has_errors else 200)
+
+
+def judge_badges(form: ActivityForm, sessions: BaseSessionFormSet) -> None:
+    """Where something else is wrong already: says what is wrong with the badges too, so that all is said at once."""
+    codes = form.cleaned_data.get("badges", [])
+    try:
+        follows = in_sessions(sessions.spans)
+    except ActivityRefused:
+        return
+    wrong = rules.check_offer(codes, follows["max_badges"], codes)
+    if codes and wrong:
+        add_refusal(form, wrong_offer(wrong, follows["days"], follows["max_badges"]))
 
 
 def show_again(
@@ -115,6 +127,8 @@ def create(request: PortalRequest) -> HttpResponse:
             said = _("The activity is published.") if publishes else _("The draft is saved.")
             messages.success(request, said)
             return redirect("activities:manage", pk=activity.pk)
+    else:
+        judge_badges(form, sessions)
     return show_form(request, form, sessions, None)
 
 

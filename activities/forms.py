@@ -168,7 +168,6 @@ def session_rows(data: Mapping[str, Any] | None = None, spans: list[Span] | None
     messages = {
         "too_few_forms": _("Give at least one session: a date, or days from–to."),
         "too_many_forms": _("An activity has at most 60 sessions. Join days in a row to one session of whole days."),
-        "missing_management_form": _("The page was not sent whole. Reload it and try again."),
     }
     initial = [session_as_typed(span) for span in spans or []]
     return _session_form_set(data, initial=initial or None, prefix="sessions", error_messages=messages)
@@ -265,7 +264,7 @@ class ActivityForm(BadgePickerForm):
             "outcomes": _("Intended learning outcomes"),
             "venue": _("Place"),
             "is_overseas": _("Outside Hong Kong"),
-            "capacity": _("Places"),
+            "capacity": _("Places, if limited"),
             "programme": _("Programme or series"),
             "partners": _("Partner organisations"),
             "contact": _("Contact for questions"),
@@ -275,7 +274,6 @@ class ActivityForm(BadgePickerForm):
             **BadgePickerForm.Meta.help_texts,
             "objectives": _("What is the activity for?"),
             "outcomes": _("What can participants do afterwards?"),
-            "capacity": _("Leave empty if there is no limit."),
             "contact": _("Shown to everybody: an office, an e-mail address or a telephone number."),
             "code": _("Leave empty to be given one, such as DB2526-0001. It never changes afterwards."),
         }

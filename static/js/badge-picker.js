@@ -4,10 +4,10 @@
 
   function refresh() {
     const picker = document.querySelector("[data-badge-picker]");
-    const limit = document.getElementById("badge-limit");
+    const limit = document.querySelector("#badge-limit [data-max]");
     const status = document.querySelector("[data-badge-status]");
-    if (!picker || !limit || !status) return;
-    const most = Number(limit.dataset.max || 0);
+    if (!picker || !status) return;
+    const most = Number(limit ? limit.dataset.max : 0);
     const boxes = Array.from(picker.querySelectorAll("input[type=checkbox]"));
     const chosen = boxes.filter(function (box) { return box.checked; }).length;
     boxes.forEach(function (box) {

@@ -123,7 +123,7 @@ def advise(request: PortalRequest, pk: int) -> HttpResponse:
 def answer(request: PortalRequest, pk: int) -> HttpResponse:
     """The organiser's side: the thread about one own activity, and an answer."""
     activities = Activity.objects.managed_by(request.user).with_offers()
-    activity = get_object_or_404(activities.filter(pk__in=Advice.objects.values("activity")), pk=pk)
+    activity = get_object_or_404(activities, pk=pk)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         answer_advice(acting_user=request.user, activity=activity, **form.cleaned_data)

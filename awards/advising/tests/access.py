@@ -44,9 +44,9 @@ ACCESS: list[Row] = [
         kwargs=lambda w: {"pk": w.draft.pk},
         label="no advice yet",
         everyone=403,
-        organiser=404,
-        co_organiser=404,
+        organiser=200,
+        co_organiser=200,
         stranger=404,
-        administrator=404,
+        administrator=200,
     ),
 ]

@@ -126,17 +126,19 @@ class StartPage:
         last_word = Advice.objects.filter(activity=OuterRef("pk")).order_by("-created_at", "-pk").values("is_answer")
         advice = own.annotate(last_is_answer=Subquery(last_word[:1])).filter(last_is_answer=False).count()
         drafts = own.filter(status=Activity.Status.DRAFT).count()
-        if not Activity.objects.own(self.user).exists() and self.user.may(Permission.MANAGE_ALL_ACTIVITIES):
+        coming = own.coming(self.now).count()
+        if not own.exists() and self.user.may(Permission.MANAGE_ALL_ACTIVITIES):
             return Desk(gettext_lazy("My activities"), ())
         return Desk(
             gettext_lazy("My activities"),
             tuples(
-                task(waiting.count(), _("wait for their attendance record"), "activities:own-list", warn="warning"),
-                task(late, _("attendance records overdue"), "activities:own-list", warn="danger"),
-                task(staged, _("sheets uploaded but not committed"), "activities:own-list", warn="warning"),
-                task(parked, _("rows parked with an unanswered question"), "activities:own-list", warn="warning"),
-                task(advice, _("wait for an answer to advice"), "activities:own-list", warn="info"),
-                task(drafts, _("drafts to publish"), "activities:own-list"),
+                due(waiting.count(), _("wait for their attendance record"), "activities:own-list", "warning"),
+                due(late, _("attendance records overdue"), "activities:own-list", "danger"),
+                some(staged, _("sheets uploaded but not committed"), "activities:own-list", "warning"),
+                some(parked, _("rows parked with an unanswered question"), "activities:own-list", "warning"),
+                some(advice, _("wait for an answer to advice"), "activities:own-list", "info"),
+                task(coming, _("to come"), "activities:own-list"),
+                some(drafts, _("drafts to publish"), "activities:own-list"),
             ),
             tuple(
                 Waiting(activity, address_of("attendance:overview", activity.pk), (activity.due_on - self.today).days)
@@ -162,11 +164,11 @@ class StartPage:
         return Desk(
             gettext_lazy("Scheme administration"),
             tuples(
-                task(records["open"], _("attendance records to file"), "attendance:filing", warn="warning"),
-                task(records["queried"], _("records queried with the organiser"), "attendance:filing"),
-                task(requests["requested"], _("NAT requests to decide"), "transcripts:queue", warn="warning"),
-                task(requests["accepted"], _("NATs to issue and print"), "transcripts:queue", warn="info"),
-                task(overdue, _("attendance records overdue in all units"), "activities:own-list", warn="danger"),
+                due(records["open"], _("attendance records to file"), "attendance:filing", "warning"),
+                some(records["queried"], _("records queried with the organiser"), "attendance:filing"),
+                due(requests["requested"], _("NAT requests to decide"), "transcripts:queue", "warning"),
+                due(requests["accepted"], _("NATs to issue and print"), "transcripts:queue", "info"),
+                due(overdue, _("attendance records overdue in all units"), "activities:own-list", "danger"),
             ),
         )
 
@@ -177,16 +179,26 @@ class StartPage:
         return Desk(
             gettext_lazy("Choices of badges"),
             tuples(
-                task(choices["new"], _("choices new to me"), "advising:monitor", warn="warning"),
+                due(choices["new"], _("choices new to me"), "advising:monitor", "warning"),
                 task(choices["waiting"], _("waiting for the organiser's answer"), "advising:monitor"),
             ),
         )
 
 
-def task(number: object, text: str, url_name: str, tone: str = "", *, warn: str = "") -> Task | None:
-    """A tile, or nothing where its page does not exist; `warn` is its tone unless the number is zero."""
+def task(number: object, text: str, url_name: str, tone: str = "") -> Task | None:
+    """A tile, or nothing where its page does not exist."""
     url = address_of(url_name)
-    return Task(str(number), text, url, warn if warn and number else tone) if url else None
+    return Task(str(number), text, url, tone) if url else None
+
+
+def due(number: int, text: str, url_name: str, tone: str) -> Task | None:
+    """A tile for something to do: in its tone while there is some, calm when all is done."""
+    return task(number, text, url_name, tone if number else "success")
+
+
+def some(number: int, text: str, url_name: str, tone: str = "") -> Task | None:
+    """A tile that is there only while there is some."""
+    return task(number, text, url_name, tone) if number else None
 
 
 def tuples(*tasks: Task | None) -> tuple[Task, ...]:

@@ -99,8 +99,8 @@ def test_an_organiser_sees_what_waits_for_an_attendance_record(cast: Cast) -> No
             "wait for their attendance record": "3",
             "attendance records overdue": "1",
             "sheets uploaded but not committed": "1",
-            "rows parked with an unanswered question": "0",
             "wait for an answer to advice": "1",
+            "to come": "1",
             "drafts to publish": "1",
         }
     }
@@ -154,6 +154,12 @@ def test_several_roles_have_several_desks_and_an_operator_none(cast: Cast) -> No
     make_activity(cast, organisers=[cast.lydia])
     assert list(desks_of(cast.lydia)) == ["My badges", "My activities", "Scheme administration", "Choices of badges"]
     assert desks_of(cast.xenia) == {}
+
+
+def test_what_is_done_is_calm_and_what_is_overdue_is_not(cast: Cast) -> None:
+    assert [task.tone for task in page_of(cast.olga)[0].tasks] == ["success", "success", ""]
+    make_activity(cast, ended_days_ago=40)
+    assert [task.tone for task in page_of(cast.olga)[0].tasks] == ["warning", "danger", ""]
 
 
 @pytest.mark.parametrize("who", ["sam", "olga", "adam", "lydia"])

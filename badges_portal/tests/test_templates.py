@@ -12,7 +12,10 @@ from django.template.loader import get_template
 
 TEMPLATES = settings.BASE_DIR / "templates"
 PAGES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
-INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+\s*=|javascript:|\shx-on", re.IGNORECASE)
+EVENTS = "blur|change|click|drag|drop|error|focus|input|key|load|mouse|pointer|reset|scroll|submit|toggle"
+INLINE = re.compile(
+    rf"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son(?:{EVENTS})\w*\s*=|javascript:|\shx-on", re.IGNORECASE
+)
 ICON = re.compile(r"""\{% icon ["']([\w-]+)""")
 
 

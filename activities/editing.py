@@ -29,7 +29,7 @@ from activities.forms import (
 from activities.keeping import in_sessions, spans_of
 from activities.models import Activity, AwardingRules
 from activities.refusals import ActivityRefused, up_to_badges, wrong_offer
-from activities.views import UNPROCESSABLE, get_activity_for
+from activities.views import UNPROCESSABLE, get_activity_for, posted
 
 
 def badge_limit(sessions: BaseSessionFormSet) -> dict[str, Any]:
@@ -183,7 +183,7 @@ def offers(request: PortalRequest, pk: int) -> HttpResponse:
     if activity.status not in rules.OPEN_STATES:
         messages.error(request, _("A cancelled or archived activity stays as it is. Clone it to hold it again."))
         return redirect("activities:manage", pk=pk)
-    form = BadgePickerForm(request.POST or None, instance=get_activity_for(request, pk))
+    form = BadgePickerForm(posted(request), instance=get_activity_for(request, pk))
     if request.method == "POST" and form.is_valid():
         try:
             services.offer_badges(

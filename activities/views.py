@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +33,11 @@ STATES = {
     "closed": gettext_lazy("Cancelled or archived"),
 }
 """The tabs of the list, in their order."""
+
+
+def posted(request: PortalRequest) -> QueryDict | None:
+    """What was sent, also when it is empty; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def get_activity_for(request: PortalRequest, pk: int) -> Activity:
@@ -160,7 +165,7 @@ def archive(request: PortalRequest, pk: int) -> HttpResponse:
 @requires(Permission.ORGANISE)
 def cancel(request: PortalRequest, pk: int) -> HttpResponse:
     activity = get_activity_for(request, pk)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.cancel_activity(acting_user=request.user, activity=activity, reason=form.cleaned_data["reason"])
@@ -177,7 +182,7 @@ def cancel(request: PortalRequest, pk: int) -> HttpResponse:
 @requires(Permission.ORGANISE)
 def clone(request: PortalRequest, pk: int) -> HttpResponse:
     activity = get_activity_for(request, pk)
-    form = CloneForm(request.POST or None)
+    form = CloneForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             copy = services.clone_activity(
@@ -212,7 +217,7 @@ def tell_cloned(request: PortalRequest, activity: Activity, copy: Activity) -> N
 def organisers(request: PortalRequest, pk: int) -> HttpResponse:
     """Co-organisers and hand-over."""
     activity = get_activity_for(request, pk)
-    form = OrganisersForm(request.POST or None, activity=activity)
+    form = OrganisersForm(posted(request), activity=activity)
     if request.method == "POST" and form.is_valid():
         try:
             services.set_organisers(acting_user=request.user, activity=activity, organisers=form.organisers)

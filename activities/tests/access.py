@@ -18,8 +18,8 @@ def of(name: str) -> Any:
     return kwargs
 
 
-ORGANISERS_ONLY: dict[str, int] = {"student": 403, "other_student": 403, "advisor": 403, "operator": 403}
-OWN: dict[str, int] = {**ORGANISERS_ONLY, "stranger": 404}
+ORGANISERS_ONLY: dict[str, Any] = {"student": 403, "other_student": 403, "advisor": 403, "operator": 403}
+OWN: dict[str, Any] = {**ORGANISERS_ONLY, "stranger": 404}
 
 
 def typed(world: World) -> dict[str, Any]:

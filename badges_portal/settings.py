@@ -34,11 +34,11 @@ def required(name: str, example: str) -> str:
     return value
 
 
-def whole_number(name: str, default: int) -> int:
-    """The environment variable as a positive whole number."""
+def whole_number(name: str, default: int, least: int = 1) -> int:
+    """The environment variable as a whole number, `least` or above."""
     text = os.environ.get(name, str(default))
-    if not text.isdigit() or int(text) < 1:
-        raise ImproperlyConfigured(f"{name} is {text!r}; it must be a whole number above zero.")
+    if not text.isdigit() or int(text) < least:
+        raise ImproperlyConfigured(f"{name} is {text!r}; it must be a whole number, {least} or above.")
     return int(text)
 
 
@@ -104,7 +104,7 @@ USE_TZ = True
 
 VERIFICATIONS_PER_MINUTE = whole_number("VERIFICATIONS_PER_MINUTE", 60)
 """How many codes one address may try in a minute."""
-REVERSE_PROXIES = int(os.environ.get("REVERSE_PROXIES", "1" if PRODUCTION else "0"))
+REVERSE_PROXIES = whole_number("REVERSE_PROXIES", 1 if PRODUCTION else 0, least=0)
 """How many trusted proxies stand before the portal, each adding one address to X-Forwarded-For."""
 
 # --- Uploads (limits of `awards/attendance`, each with its sentence) -----------------------------------------------
@@ -208,8 +208,6 @@ SESSION_LONGEST_SECONDS = 12 * 60 * 60
 """Staff are signed out after half an hour without a click, everybody 12 hours after the sign-in."""
 SIGN_IN_AGAIN_SECONDS = 30 * 60
 """What is hard to undo asks for the password again when the sign-in was longer ago."""
-PROXY_COUNT = whole_number("PROXY_COUNT", 1) if PRODUCTION else 0
-"""How many reverse proxies stand in front: so many entries at the end of X-Forwarded-For can be believed."""
 AXES_CLIENT_IP_CALLABLE = "accounts.signin.limits.client_address"
 AXES_LOCKOUT_CALLABLE = "accounts.signin.views.too_many_attempts"
 AXES_USERNAME_FORM_FIELD = "username"

@@ -16,8 +16,8 @@ COOL_OFF = dt.timedelta(hours=settings.AXES_COOLOFF_TIME)
 def client_address(request: HttpRequest) -> str:
     """The address that the outermost proxy of ours saw; what a client writes into the header itself is not believed."""
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    if settings.PROXY_COUNT and len(forwarded) >= settings.PROXY_COUNT:
-        return forwarded[-settings.PROXY_COUNT]
+    if settings.REVERSE_PROXIES and len(forwarded) >= settings.REVERSE_PROXIES:
+        return forwarded[-settings.REVERSE_PROXIES]
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -44,10 +44,10 @@ def run(*arguments: str, **environment: str) -> tuple[int, str]:
     ("environment", "sentence"),
     [
         ({"PORTAL_MODE": "live"}, "PORTAL_MODE is 'live'; it must be 'trial' or 'production'."),
-        ({"PORT": "eighty"}, "PORT is 'eighty'; it must be a whole number above zero."),
+        ({"PORT": "eighty"}, "PORT is 'eighty'; it must be a whole number, 1 or above."),
         (
             {"DATABASE_URL": NOWHERE, "UPLOAD_MAX_BYTES": "0"},
-            "UPLOAD_MAX_BYTES is '0'; it must be a whole number above zero.",
+            "UPLOAD_MAX_BYTES is '0'; it must be a whole number, 1 or above.",
         ),
         (
             {"DATABASE_URL": NOWHERE, "LOG_LEVEL": "loud"},

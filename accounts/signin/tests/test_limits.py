@@ -39,7 +39,7 @@ def failed(name: str, address: str, times: int, minutes_ago: float = 0) -> None:
     ],
 )
 def test_only_what_our_own_proxies_wrote_is_believed(settings: Any, proxies: int, forwarded: str, address: str) -> None:
-    settings.PROXY_COUNT = proxies
+    settings.REVERSE_PROXIES = proxies
     headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", **headers)
     assert client_address(request) == address

@@ -99,13 +99,12 @@ def read_cells(data: bytes, scan: Scan, limits: dict[str, Any]) -> list[dict[str
             if facts is None:
                 raise Refused("damaged")
             cells = workbook.get_sheet_by_index(index)
-            line, column = cells.start or (0, 0)
-            rows = [[""] * column + row for row in cells.iter_rows()]
+            column = cells.start[1] if cells.start else 0
+            rows = [[""] * column + row for row in cells.iter_rows()]  # lines from 1, but columns from the first used
             letters_left -= count_letters(rows, letters_left)
-            take_census(rows, line + 1, facts)
-            sheets.append(
-                describe(sheet.name, sheet.visible == SheetVisibleEnum.Visible, line + 1, rows, facts, limits)
-            )
+            take_census(rows, facts)
+            is_visible = sheet.visible == SheetVisibleEnum.Visible
+            sheets.append(describe(sheet.name, is_visible, rows, facts, limits))
     except (Refused, MemoryError):
         raise
     except BaseException:
@@ -128,30 +127,29 @@ def count_letters(rows: list[list[Any]], left: int) -> int:
     return total
 
 
-def take_census(rows: list[list[Any]], first_line: int, facts: SheetFacts) -> None:
+def take_census(rows: list[list[Any]], facts: SheetFacts) -> None:
     """Refuses when the reader lost or invented a cell; writes errors, which it gives as blanks, into the rows."""
     found = {
         (line, column)
-        for line, row in enumerate(rows, first_line)
+        for line, row in enumerate(rows, 1)
         for column, cell in enumerate(row)
         if cell != "" and not (isinstance(cell, str) and not cell.strip())
     }
     if facts.certain - found or found - facts.certain - facts.possible - facts.errors.keys():
         raise Refused("damaged")
     for (line, column), text in facts.errors.items():
-        if first_line <= line < first_line + len(rows) and column < len(rows[line - first_line]):
-            rows[line - first_line][column] = text
+        if line <= len(rows) and column < len(rows[line - 1]):
+            rows[line - 1][column] = text
 
 
 def describe(
-    name: str, is_visible: bool, first_line: int, rows: list[list[Any]], facts: SheetFacts, limits: dict[str, Any]
+    name: str, is_visible: bool, rows: list[list[Any]], facts: SheetFacts, limits: dict[str, Any]
 ) -> dict[str, Any]:
     """One worksheet for the parent."""
     errors: list[Place] = sorted(facts.errors)
     return {
         "name": name,
         "is_visible": is_visible,
-        "first_line": first_line,
         "rows": rows,
         "hidden_lines": sorted(facts.hidden),
         "error_cells": errors,

@@ -113,7 +113,6 @@ def _worksheet(sheet: dict[str, Any]) -> Worksheet:
     return Worksheet(
         name=UNSTORABLE.sub("", sheet["name"]),
         rows=tuple(tuple(_cell(cell) for cell in row) for row in sheet["rows"]),
-        first_line=sheet["first_line"],
         is_visible=sheet["is_visible"],
         hidden_lines=frozenset(sheet["hidden_lines"]),
         **{

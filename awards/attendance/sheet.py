@@ -31,7 +31,7 @@ HOW = (
     "Mark Y or N in every column; N for a badge means attended, badge not awarded. The student sees the reason.",
     "每欄填 Y 或 N；徽章欄填 N 表示有出席但不獲徽章。學生會看到原因。",
 )
-WIDTHS = {"id": 23, "name": 34, "mark": 12, "reason": 24, "remarks": 22, "signature": 20}
+WIDTHS = {"id": 23, "name": 34, "mark": 16, "reason": 24, "remarks": 22, "signature": 20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,9 @@ def _write_headings(page: Worksheet, headings: Sequence[str], line: int) -> None
         is_mark = 3 <= column <= len(headings) - len(LAST_HEADINGS)
         cell.alignment = Alignment(horizontal="center" if is_mark else "left", vertical="center", wrap_text=True)
         cell.border = _rule()
-    page.row_dimensions[line].height = 62 if len(headings) > 6 else 36
+    page.row_dimensions[line].height = (
+        14 * (1 + max(heading.count("\n") + len(heading) // 24 for heading in headings)) + 8
+    )
     kinds = ["id", "name", *["mark"] * (len(headings) - 5), "reason", "remarks", "signature"]
     for column, kind in enumerate(kinds, 1):
         page.column_dimensions[get_column_letter(column)].width = WIDTHS[kind]
@@ -180,7 +182,7 @@ def _set_up_page(page: Worksheet, sheet: SheetFor, columns: int, heading_line: i
     page.print_title_rows = f"{heading_line}:{heading_line}"
     page.print_area = f"A1:{get_column_letter(columns)}{last_line}"
     page.page_margins.left = page.page_margins.right = 0.4
-    page.page_margins.top, page.page_margins.bottom = 0.5, 0.6
+    page.page_margins.top, page.page_margins.bottom = 0.5, 0.75
     page.oddFooter.left.text = sheet.code.replace("&", "&&")
     page.oddFooter.right.text = "&P / &N"
 

@@ -9,7 +9,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -74,12 +74,27 @@ class Entry(NamedTuple):
     """One attended activity as it is shown."""
 
     activity_id: int
-    title: str
-    unit: str
+    title_en: str
+    title_zh: str
+    unit_en: str
+    unit_zh: str
     first_on: dt.date
     last_on: dt.date
-    has_page: bool
+    status: str
     marks: list[Mark]
+
+    @property
+    def title(self) -> str:
+        return in_language(self.title_en, self.title_zh)
+
+    @property
+    def unit(self) -> str:
+        return in_language(self.unit_en, self.unit_zh)
+
+    @property
+    def has_page(self) -> bool:
+        """Whether the student may open the page of the activity."""
+        return self.status in {Activity.Status.PUBLISHED, Activity.Status.CANCELLED}
 
     @property
     def when(self) -> str:
@@ -150,7 +165,7 @@ def page_of(participant: Participant, filters: Filters, number: str | int | None
     """One page of entries, newest first: three queries. A page that is not there gives the nearest one."""
     page = Paginator(_activities_of(participant, filters).values_list(*ACTIVITY_FIELDS), PAGE_SIZE).get_page(number)
     marks = marks_of(participant, [row[0] for row in page.object_list])
-    page.object_list = [_entry(row, marks[row[0]]) for row in page.object_list]
+    page.object_list = [Entry._make((*row, marks[row[0]])) for row in page.object_list]
     return page
 
 
@@ -220,19 +235,6 @@ def _activities_of(participant: Participant, filters: Filters) -> QuerySet[Activ
             | Q(unit__name_zh__icontains=word)
         )
     return activities.order_by("-first_on", "-starts_at", "-pk")
-
-
-def _entry(row: tuple[Any, ...], marks: list[Mark]) -> Entry:
-    pk, title_en, title_zh, unit_en, unit_zh, first_on, last_on, status = row
-    return Entry(
-        activity_id=pk,
-        title=in_language(title_en, title_zh),
-        unit=in_language(unit_en, unit_zh),
-        first_on=first_on,
-        last_on=last_on,
-        has_page=status in {Activity.Status.PUBLISHED, Activity.Status.CANCELLED},
-        marks=marks,
-    )
 
 
 def _rank(mark: Mark) -> tuple[int, int]:

@@ -286,7 +286,25 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 25,
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": "120/min"},
+    "NUM_PROXIES": 1 if PRODUCTION else 0,
 }
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Digital Badges API",
+    "DESCRIPTION": "Read what the Digital Badges Scheme offers, and one's own Activity History.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "supportedSubmitMethods": ["get"]},
+    "ENUM_NAME_OVERRIDES": {
+        "ActivityLanguageEnum": "activities.models.Activity.Language",
+        "ActivityModeEnum": "activities.models.Activity.Mode",
+    },
+}
+"""The OpenAPI document and its page."""
 
 # --- Logs (no names, no student numbers; a request id in every line) -------------------------------------------------
 

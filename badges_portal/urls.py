@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         login_not_required(RedirectView.as_view(pattern_name="signin:sign-in", query_string=True)),
         name="data-sign-in",
     ),
+    path("api/v1/", include("badges_portal.api_urls")),
     path("data/", admin.site.urls),
     path("language/", login_not_required(set_language), name="set_language"),
     path("health/", health, name="health"),

@@ -44,6 +44,11 @@ def _artwork_of(badge: Any) -> str:
     return str(getattr(badge, "artwork", None) or badge.badge_type.artwork)
 
 
+def artwork_url(badge: Any, earned: bool = True) -> str:
+    """The address of a badge's image on this server."""
+    return static(f"img/badges/{_artwork(badge)}{'' if earned else '-locked'}.svg")
+
+
 @register.simple_tag
 def badge_image(badge: Any, earned: bool = True, size: int = 96, decorative: bool = False) -> SafeString:
     """The image of a badge, `size` pixels wide; dashed when not yet earned.
@@ -55,7 +60,7 @@ def badge_image(badge: Any, earned: bool = True, size: int = 96, decorative: boo
     text = f"{_code(badge)}: {_name(badge)}" if _name(badge) else _code(badge)
     return format_html(
         '<img class="badge-image" src="{}" alt="{}" width="{}" height="{}">',
-        static(f"img/badges/{_artwork(badge)}{'' if earned else '-locked'}.svg"),
+        artwork_url(badge, earned),
         "" if decorative else text if earned else _("%(badge)s (not yet earned)") % {"badge": text},
         size,
         size,

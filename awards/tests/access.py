@@ -109,4 +109,5 @@ ACCESS: list[Row] = [
     ),
     Row("awards:lift", kwargs=lambda w: {"pk": w.withholding.pk}, **OWN_ACTIVITY),
     Row("awards:lift", method="POST", kwargs=lambda w: {"pk": w.withholding.pk}, data=reason, **OWN_CORRECTION),
+    Row("api:history", everyone=403, anonymous=403, student=200, other_student=200),
 ]

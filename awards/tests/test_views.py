@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Participant, User
+from accounts.roles import Role
 from accounts.trail.models import AuditEntry
 from activities.models import Activity
 from awards.models import Award
@@ -80,7 +81,7 @@ def test_a_first_year_student_is_led_to_the_catalogue(sam: Client) -> None:
 
 
 def test_an_account_that_the_register_does_not_know_is_told_so(cast: Cast, sign_in: Any) -> None:
-    response = sign_in(make_user("240009999", "LAU Lena", "student")).get(HISTORY)
+    response = sign_in(make_user("240009999", "LAU Lena", Role.STUDENT)).get(HISTORY)
     assert response.status_code == 200
     assert "not in the student register yet" in text_of(response)
 

@@ -135,4 +135,8 @@ ACCESS: list[Row] = [
     Row("data-sign-in", everyone=302, anonymous=302),
     Row("home", anonymous=302),
     Row("privacy", anonymous=200),
+    Row("api:badge-types", anonymous=200),
+    Row("api:catalogue", anonymous=200),
+    Row("api:schema", anonymous=200),
+    Row("api:docs", anonymous=200),
 ]

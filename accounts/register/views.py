@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import RegisterImport, User
+from accounts.models import Participant, RegisterImport, User
 from accounts.permissions import requires
 from accounts.refusals import Refusal
 from accounts.register import services
@@ -76,7 +76,7 @@ def register_review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "difference": difference,
         "counts": services.counts_of(reading, difference),
         "columns": [names[column] for column in reading.columns],
-        "added": difference.added[:SHOWN],
+        "added": [(row, Participant.Status(row.status or "active").label) for row in difference.added[:SHOWN]],
         "changed": [
             (change, [(names[field], old, new) for field, (old, new) in change.fields.items()])
             for change in difference.changed[:SHOWN]

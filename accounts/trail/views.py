@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, cast
 
+from django.apps import apps
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,8 +31,10 @@ def trail(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         shown = _filtered(shown, form.cleaned_data)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    kinds = {model._meta.model_name: model._meta.verbose_name for model in apps.get_models()}
     for entry in page.object_list:
         entry.action_name = name_of(entry.action)
+        entry.target_name = kinds.get(entry.target_type, entry.target_type)
         entry.details = [(field, *_old_and_new(value)) for field, value in entry.changes.items()]
     context = {
         "form": form,

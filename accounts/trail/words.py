@@ -25,6 +25,7 @@ ACTIONS: dict[str, Promise] = {
     "attendance.confirmed": _("Attendance confirmed as right"),
     "attendance.filed": _("Attendance record filed"),
     "attendance.queried": _("Attendance record queried"),
+    "award.given": _("Badge awarded"),
     "award.awarded": _("Badge awarded"),
     "award.given_by_hand": _("Badge awarded by hand"),
     "award.revoked": _("Badge revoked"),

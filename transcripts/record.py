@@ -105,10 +105,9 @@ def _chip_rows(codes: list[str]) -> list[list[str]]:
 
 def closing(content: TranscriptContent, numbering: Numbering) -> list[Block]:
     """What follows the record: the legend and the principles, the signature, and the mark that nothing comes after."""
-    legend = [_legend_row(content.badges[at : at + 2]) for at in range(0, len(content.badges), 2)]
     return [
         heading(say.LEGEND),
-        *legend,
+        *_legend(content.badges),
         heading(say.PRINCIPLES),
         *(_principle(words) for words in content.principles),
         Block(82, partial(_draw_signature, content=content, numbering=numbering), keeps_next=True),
@@ -116,7 +115,13 @@ def closing(content: TranscriptContent, numbering: Numbering) -> list[Block]:
     ]
 
 
-def _legend_row(badges: tuple[Badge, ...]) -> Block:
+def _legend(badges: tuple[Badge, ...]) -> list[Block]:
+    """Two badges a row; the six stay on one page."""
+    starts = range(0, len(badges), 2)
+    return [_legend_row(badges[at : at + 2], keeps_next=at < 4 and at != starts[-1]) for at in starts]
+
+
+def _legend_row(badges: tuple[Badge, ...], keeps_next: bool) -> Block:
     half = (ROOM - 16) / 2
     text_at = 36.0
     cells = [
@@ -144,7 +149,7 @@ def _legend_row(badges: tuple[Badge, ...]) -> Block:
             canvas.setFillColor(MUTED)
             lines(canvas, x + text_at, y + 0.4, texts, SMALL, 9)
 
-    return Block(height, drawn)
+    return Block(height, drawn, keeps_next=keeps_next)
 
 
 def _principle(words: Words) -> Block:

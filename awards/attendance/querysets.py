@@ -1,8 +1,9 @@
-"""Which attendance records a user may see."""
+"""Which attendance records a user may see, and the lists that pages show."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Count, Q
 
 from accounts.models import User
 from activities.models import Activity
@@ -13,8 +14,19 @@ class AttendanceUploadQuerySet(models.QuerySet):
         """Those of activities that the user manages."""
         return self.filter(activity__in=Activity.objects.managed_by(user))
 
+    def staged(self) -> AttendanceUploadQuerySet:
+        return self.filter(status="staged")
+
     def committed(self) -> AttendanceUploadQuerySet:
         return self.filter(status="committed")
+
+    def ever_committed(self) -> AttendanceUploadQuerySet:
+        """Records that stand, and those that stood until they were undone."""
+        return self.filter(status__in=["committed", "undone"])
+
+    def with_parked(self) -> AttendanceUploadQuerySet:
+        """With the number of rows that still wait for an answer as `open_rows`."""
+        return self.annotate(open_rows=Count("rows", filter=Q(rows__settlement="open")))
 
 
 class AttendanceRowQuerySet(models.QuerySet):

@@ -1,0 +1,128 @@
+"""What people type on the attendance pages."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from awards.attendance.deciding import Answer
+from awards.attendance.models import AttendanceRow
+from awards.attendance.parked import ParkedAnswer
+from awards.models import WithholdingReason
+
+REASONS = [("", _("Choose a reason")), *WithholdingReason.choices]
+
+
+class UploadForm(forms.Form):
+    """One attendance sheet. What is in it is judged by its bytes, not by its name."""
+
+    file = forms.FileField(
+        label=_("Attendance sheet"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm"}),
+        error_messages={"required": _("Choose a file first.")},
+    )
+
+
+class ReviewForm(forms.Form):
+    """Everything that is answered on the review page but for the rows, which are read by `row_answers`."""
+
+    file = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    withheld_reason = forms.ChoiceField(label=_("Reason"), choices=REASONS, required=False)
+    withheld_reason_text = forms.CharField(
+        label=_("In words"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    replaces = forms.BooleanField(
+        label=_("Yes, this sheet replaces the record: take back the badges of those left out"), required=False
+    )
+    take_back_reason = forms.CharField(
+        label=_("Why badges are taken back"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    fingerprint = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def key(self) -> uuid.UUID:
+        return self.cleaned_data.get("request_key") or uuid.uuid4()
+
+    def stored_answers(self) -> dict[str, Any]:
+        """The answers as they are kept with the record; call after `is_valid`."""
+        given = self.cleaned_data
+        return {
+            "rows": row_answers(self.data),
+            "file": {"yes": True, "no": False}.get(given.get("file", "")),
+            "withheld_reason": given.get("withheld_reason", ""),
+            "withheld_reason_text": given.get("withheld_reason_text", ""),
+            "replaces": given.get("replaces", False),
+            "take_back_reason": given.get("take_back_reason", ""),
+        }
+
+    @classmethod
+    def showing(cls, stored: Mapping[str, Any], fingerprint: str) -> ReviewForm:
+        """The form filled with answers as kept, ready to be sent once."""
+        initial = {
+            **stored,
+            "file": {True: "yes", False: "no"}.get(stored.get("file", ""), ""),
+            "fingerprint": fingerprint,
+            "request_key": uuid.uuid4(),
+        }
+        return cls(initial=initial)
+
+
+def row_answers(data: Mapping[str, Any]) -> dict[str, str]:
+    """`answer-<place of the row>` fields of a form → place → answer; anything else is left out."""
+    found = {}
+    for name, value in data.items():
+        place = name.removeprefix("answer-")
+        if place != name and place.isdecimal() and len(place) < 7 and value in Answer:
+            found[str(int(place))] = str(value)
+    return found
+
+
+class UndoForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is this record undone?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Give a reason.")},
+    )
+
+
+class ConfirmForm(forms.Form):
+    answer = forms.CharField(
+        label=_("Your answer"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class QueryForm(forms.Form):
+    note = forms.CharField(
+        label=_("What would you like to know?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say what you would like to know.")},
+    )
+
+
+class ParkedRowForm(forms.Form):
+    """The answer to one parked row. Which reasons are needed depends on the answer; the service says so."""
+
+    answer = forms.ChoiceField(choices=[(answer.value, answer.value) for answer in ParkedAnswer])
+    withheld_reason = forms.ChoiceField(label=_("Reason"), choices=REASONS, required=False)
+    withheld_reason_text = forms.CharField(label=_("In words"), max_length=200, required=False)
+    take_back_reason = forms.CharField(label=_("Why the badge is taken back"), max_length=500, required=False)
+
+    @classmethod
+    def showing(cls, row: AttendanceRow) -> ParkedRowForm:
+        return cls(auto_id=f"row-{row.pk}-%s")

@@ -1,0 +1,162 @@
+"""What the review page shows of a preview: questions in groups, rows by what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from awards.attendance.deciding import Answer, DecidedRow, Decision
+from awards.attendance.reading import ATTENDED, AWARD
+from awards.attendance.sentences import row_sentence, warning_sentence
+
+AWARDS, NO_AWARD, PARKED, IGNORED = "award", "no_award", "parked", "ignored"
+ANSWERED, WARNED = "answered", "warned"
+SHOW = ("all", AWARDS, NO_AWARD, PARKED, IGNORED, WARNED)
+"""What the table of rows can be narrowed to."""
+
+Labels = Mapping[Answer, str | Promise]
+PLAIN: Labels = {
+    Answer.AWARD: _("Award"),
+    Answer.NO_AWARD: _("Don’t award"),
+    Answer.LEAVE_OPEN: _("Leave open"),
+}
+LABELS: Mapping[str, Labels] = {
+    "awarded_before": {**PLAIN, Answer.AWARD: _("Keep the badge"), Answer.NO_AWARD: _("Take the badge back")},
+    "withheld_before": {**PLAIN, Answer.AWARD: _("Award after all"), Answer.NO_AWARD: _("Leave it withheld")},
+    "revoked_before": {**PLAIN, Answer.AWARD: _("Award again"), Answer.NO_AWARD: _("Leave it revoked")},
+}
+
+
+def state_of(decided: DecidedRow) -> str:
+    """What becomes of the row: the four states that add up to all rows."""
+    if decided.is_parked:
+        return PARKED
+    if decided.outcome == "ignore":
+        return IGNORED
+    return AWARDS if decided.outcome == "award" or decided.awards or decided.unchanged else NO_AWARD
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    answer: str
+    label: str | Promise
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One row of the sheet on the page. `place` is its place in the reading, and names its field in the form."""
+
+    place: int
+    decided: DecidedRow
+    is_on_paper: bool
+
+    @property
+    def state(self) -> str:
+        return state_of(self.decided)
+
+    @property
+    def sentence(self) -> str:
+        return row_sentence(self.decided.reason) if self.decided.reason else ""
+
+    @property
+    def warnings(self) -> list[str]:
+        return [warning_sentence(code) for code in self.decided.warnings]
+
+    @property
+    def is_cleaned(self) -> bool:
+        return "id_cleaned" in self.decided.warnings
+
+    @property
+    def marks(self) -> list[tuple[str | Promise, str]]:
+        """Column and what was written in it, of the mark columns that the sheet has."""
+        names = {ATTENDED: _("Attended"), AWARD: _("Award badge")}
+        return [(names.get(code, code), mark) for code, mark in self.decided.row.marks.items()]
+
+    @property
+    def choices(self) -> list[Choice]:
+        labels = LABELS.get(self.decided.reason, PLAIN)
+        chosen = self.decided.answer or Answer.LEAVE_OPEN
+        return [Choice(answer.value, labels[answer], answer == chosen) for answer in Answer]
+
+    @property
+    def code_of_withheld(self) -> list[str]:
+        return [code for code, _reason, _text in self.decided.withholds]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Rows with the same reason: it is said once. `can_be_answered` is False for those to correct in the file."""
+
+    reason: str
+    sentence: str
+    rows: list[ShownRow]
+    can_be_answered: bool
+    choices: list[Choice]
+
+
+def shown_rows(decision: Decision, on_paper: Iterable[tuple[int, str]]) -> list[ShownRow]:
+    """All rows in the order of the sheet."""
+    papers = {student for student, _code in on_paper}
+    return [
+        ShownRow(place, decided, bool(decided.student and decided.student.id in papers))
+        for place, decided in enumerate(decision.rows)
+    ]
+
+
+def questions(rows: Iterable[ShownRow]) -> list[Question]:
+    """The rows that ask or cannot be used, all of them, grouped by reason; those that can be answered come first."""
+
+    def order(row: ShownRow) -> tuple[bool, str]:
+        return (row.decided.outcome != "ask", row.decided.reason)
+
+    open_rows = sorted((row for row in rows if row.decided.outcome in {"ask", "reject"}), key=order)
+    found = []
+    for (is_rejected, reason), group in groupby(open_rows, key=order):
+        of_reason = list(group)
+        choices = [Choice(choice.answer, choice.label, False) for choice in of_reason[0].choices]
+        found.append(Question(reason, of_reason[0].sentence, of_reason, not is_rejected, choices))
+    return found
+
+
+def narrowed(rows: Iterable[ShownRow], show: str) -> list[ShownRow]:
+    """The rows in one of the states of SHOW; anything unknown shows them all."""
+    if show == WARNED:
+        return [row for row in rows if row.decided.warnings]
+    if show in SHOW[1:]:
+        return [row for row in rows if row.state == show]
+    return list(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Badges, not rows: what the commit would change."""
+
+    awards: int
+    participants: int
+    unchanged: int
+    withheld: int
+    taken_back: int
+    lifted: int
+
+
+def numbers_of(decision: Decision, left_out_badges: int) -> Numbers:
+    """Counted by participant and badge, so that two lines of one student count once."""
+
+    def held(name: str) -> set[tuple[int, str]]:
+        return {(row.student.id, code) for row in decision.rows if row.student for code in getattr(row, name)}
+
+    withheld = {(row.student.id, code) for row in decision.rows if row.student for code, _r, _t in row.withholds}
+    awards = held("awards")
+    return Numbers(
+        awards=len(awards),
+        participants=len({student for student, _code in awards}),
+        unchanged=len(held("unchanged")),
+        withheld=len(withheld),
+        taken_back=len(held("revokes")) + left_out_badges,
+        lifted=len(held("lifts")),
+    )

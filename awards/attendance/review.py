@@ -1,4 +1,4 @@
-"""What the review page shows of a preview: questions in groups, rows by what becomes of them."""
+"""What the pages show of a preview or a record: questions in groups, rows by what becomes of them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from itertools import groupby
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Participant
 from awards.attendance.deciding import Answer, DecidedRow, Decision
+from awards.attendance.models import AttendanceRow
 from awards.attendance.reading import ATTENDED, AWARD
 from awards.attendance.sentences import row_sentence, warning_sentence
+from awards.models import Award, Withholding
 
 AWARDS, NO_AWARD, PARKED, IGNORED = "award", "no_award", "parked", "ignored"
 ANSWERED, WARNED = "answered", "warned"
@@ -84,6 +87,11 @@ class ShownRow:
         return [Choice(answer.value, labels[answer], answer == chosen) for answer in Answer]
 
     @property
+    def status_label(self) -> str:
+        """The student's status in words, for one who is not active."""
+        return str(Participant.Status(self.decided.student.status).label) if self.decided.student else ""
+
+    @property
     def code_of_withheld(self) -> list[str]:
         return [code for code, _reason, _text in self.decided.withholds]
 
@@ -97,6 +105,47 @@ class Question:
     rows: list[ShownRow]
     can_be_answered: bool
     choices: list[Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A row of a committed record on the page, with what stands of it now. Awards and withholdings are prefetched."""
+
+    kept: AttendanceRow
+    form: object = None
+
+    @property
+    def sentence(self) -> str:
+        return row_sentence(self.kept.reason) if self.kept.reason else ""
+
+    @property
+    def warnings(self) -> list[str]:
+        return [warning_sentence(code) for code in self.kept.warnings]
+
+    @property
+    def given(self) -> list[Award]:
+        return [award for award in self.kept.awards.all() if award.status == Award.Status.ACTIVE]
+
+    @property
+    def not_standing(self) -> list[Award]:
+        return [award for award in self.kept.awards.all() if award.status != Award.Status.ACTIVE]
+
+    @property
+    def withheld(self) -> list[Withholding]:
+        return list(self.kept.withholdings.all())
+
+    @property
+    def says_outcome(self) -> bool:
+        """Whether the outcome is to be said in words, because nothing else says it."""
+        return not (self.given or self.not_standing or self.withheld or self.sentence)
+
+    @property
+    def award_label(self) -> str | Promise:
+        return LABELS.get(self.kept.reason, PLAIN)[Answer.AWARD]
+
+    @property
+    def no_award_label(self) -> str | Promise:
+        return LABELS.get(self.kept.reason, PLAIN)[Answer.NO_AWARD]
 
 
 def shown_rows(decision: Decision, on_paper: Iterable[tuple[int, str]]) -> list[ShownRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
@@ -41,6 +42,26 @@ def undo_upload(*, acting_user: User, upload: AttendanceUpload, reason: str) -> 
     except IntegrityError as error:
         raise AttendanceRefused("changed_by_hand", upload=upload) from error
     return upload
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """How many badges and withholdings undoing a record would change."""
+
+    awards: int
+    withholdings: int
+    reinstated: int
+    withheld_again: int
+
+
+def what_undoing_does(upload: AttendanceUpload) -> Undoing:
+    """The numbers for the page that asks for the reason."""
+    return Undoing(
+        awards=Award.objects.active().filter(row__upload=upload).count(),
+        withholdings=Withholding.objects.active().filter(row__upload=upload).count(),
+        reinstated=_taken_back_by(upload).count(),
+        withheld_again=upload.effects.filter(withholding__status=Withholding.Status.LIFTED).count(),
+    )
 
 
 def awards_on_paper(upload: AttendanceUpload) -> int:

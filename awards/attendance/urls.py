@@ -1,6 +1,24 @@
-"""Addresses of this app."""
+"""Addresses of attendance: an activity's records below the activity, one record by its key, the filing list."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from awards.attendance import filing_views, record_views, views
 
 app_name = "attendance"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("organise/<int:pk>/attendance/", views.overview, name="overview"),
+    path("organise/<int:pk>/attendance/sheet.xlsx", record_views.sheet, name="sheet"),
+    path("attendance/blank.xlsx", record_views.blank_sheet, name="blank-sheet"),
+    path("attendance/<uuid:key>/", views.review, name="review"),
+    path("attendance/<uuid:key>/commit/", views.commit, name="commit"),
+    path("attendance/<uuid:key>/discard/", views.discard, name="discard"),
+    path("attendance/<uuid:key>/receipt/", record_views.receipt, name="receipt"),
+    path("attendance/<uuid:key>/receipt.pdf", record_views.receipt_pdf, name="receipt-pdf"),
+    path("attendance/<uuid:key>/confirm/", record_views.confirm, name="confirm"),
+    path("attendance/<uuid:key>/undo/", record_views.undo, name="undo"),
+    path("attendance/<uuid:key>/original/", record_views.original, name="original"),
+    path("attendance/<uuid:key>/rows/<int:row>/", record_views.answer, name="answer"),
+    path("attendance/<uuid:key>/file/", filing_views.file, name="file"),
+    path("attendance/<uuid:key>/query/", filing_views.query, name="query"),
+    path("filing/", filing_views.filing, name="filing"),
+]

@@ -1,0 +1,202 @@
+"""What happens to a record after the commit: receipt, confirmation, undo, answers to parked rows, and the files."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.permissions import requires
+from accounts.roles import Permission
+from accounts.trail.services import record
+from activities.dates import day_range
+from activities.models import Activity
+from awards.attendance.filing import confirm_record
+from awards.attendance.forms import ConfirmForm, ParkedRowForm, QueryForm, UndoForm
+from awards.attendance.models import AttendanceRow, AttendanceUpload
+from awards.attendance.originals import path_of
+from awards.attendance.parked import ParkedAnswer, answer_parked_row
+from awards.attendance.receipt import draw_receipt, receipt_of
+from awards.attendance.refusals import AttendanceRefused
+from awards.attendance.review import KeptRow
+from awards.attendance.sheet import SheetFor, write_blank_sheet, write_sheet
+from awards.attendance.undoing import awards_on_paper, undo_upload, what_undoing_does
+from awards.attendance.views import ROWS_A_PAGE, managed_activity, managed_upload
+from awards.models import WithholdingReason
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def kept_upload(request: HttpRequest, key: uuid.UUID) -> AttendanceUpload:
+    """A record that stands or stood; one that was never committed has no receipt."""
+    upload = managed_upload(request, key)
+    if upload.status not in {AttendanceUpload.Status.COMMITTED, AttendanceUpload.Status.UNDONE}:
+        raise Http404
+    return upload
+
+
+@require_GET
+@requires(Permission.ORGANISE)
+def receipt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The numbers of a committed record, its hash, and all its rows."""
+    return _receipt(request, kept_upload(request, key))
+
+
+def _receipt(request: HttpRequest, upload: AttendanceUpload, *, status: int = 200, **forms: Any) -> HttpResponse:
+    rows = AttendanceRow.objects.visible_to(request.user).filter(upload=upload)
+    shown = rows.select_related("participant").prefetch_related("awards__badge_type", "withholdings__badge_type")
+    page = Paginator(shown, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "upload": upload,
+        "activity": upload.activity,
+        "page_obj": page,
+        "rows": [KeptRow(row) for row in page],
+        "several_sheets": len({row.sheet for row in page}) > 1,
+        "page_range": page.paginator.get_elided_page_range(page.number),
+        "open_rows": rows.parked().count(),
+        "confirm_form": ConfirmForm(),
+        "query_form": QueryForm(),
+        "may_file": request.user.may(Permission.FILE_ATTENDANCE),  # type: ignore[union-attr]
+        **forms,
+    }
+    return render(request, "attendance/upload_receipt.html", context, status=status)
+
+
+@require_GET
+@requires(Permission.ORGANISE)
+def receipt_pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The receipt on one page of paper: numbers and hash, no names of students."""
+    upload = kept_upload(request, key)
+    answer = HttpResponse(draw_receipt(receipt_of(upload)), content_type="application/pdf")
+    name = f"{upload.activity.code}-receipt-{upload.sha256[:8]}.pdf"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer
+
+
+@require_POST
+@requires(Permission.ORGANISE)
+def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """ "The record appears correctly": one click."""
+    upload = kept_upload(request, key)
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return _receipt(request, upload, status=422, confirm_form=form)
+    try:
+        confirm_record(acting_user=request.user, upload=upload, answer=form.cleaned_data["answer"])
+    except AttendanceRefused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Thank you: it is on record that everything appears correctly."))
+    return redirect("attendance:receipt", key=upload.key)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.ORGANISE)
+def undo(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """What undoing the record would do, and why it is undone."""
+    upload = kept_upload(request, key)
+    if upload.status == AttendanceUpload.Status.UNDONE:
+        return redirect("attendance:receipt", key=upload.key)
+    form = UndoForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            undo_upload(acting_user=request.user, upload=upload, reason=form.cleaned_data["reason"])
+        except AttendanceRefused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("The record was undone. Everything is as it was before it."))
+            return redirect("attendance:overview", pk=upload.activity_id)
+    context = {
+        "upload": upload,
+        "activity": upload.activity,
+        "form": form,
+        "effects": what_undoing_does(upload),
+        "on_paper": awards_on_paper(upload),
+        "may_undo_paper": request.user.may(Permission.MANAGE_ALL_ACTIVITIES),  # type: ignore[union-attr]
+    }
+    return render(request, "attendance/upload_undo.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@requires(Permission.ORGANISE)
+def original(request: HttpRequest, key: uuid.UUID) -> HttpResponse | FileResponse:
+    """The file as it was uploaded, byte for byte; whoever is not its organiser leaves a line on the access log."""
+    upload = managed_upload(request, key)
+    path = path_of(upload.stored_as)
+    if not path.is_file():
+        raise Http404
+    if not Activity.objects.own(request.user).filter(pk=upload.activity_id).exists():
+        with transaction.atomic():
+            record(
+                acting_user=request.user,
+                action="original.downloaded",
+                target=upload,
+                changes={"activity": upload.activity.code, "sha256": upload.sha256},
+            )
+    answer = FileResponse(path.open("rb"), content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(True, upload.file_name) or "attachment"
+    return answer
+
+
+@require_POST
+@requires(Permission.ORGANISE)
+def answer(request: HttpRequest, key: uuid.UUID, row: int) -> HttpResponse:
+    """Settles one parked row: award, no badge, or dismiss."""
+    upload = managed_upload(request, key)
+    rows = AttendanceRow.objects.visible_to(request.user).filter(upload=upload).select_related("upload__activity")
+    found = get_object_or_404(rows, pk=row)
+    form = ParkedRowForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect("attendance:overview", pk=upload.activity_id)
+    given = form.cleaned_data | {"answer": ParkedAnswer(form.cleaned_data["answer"])}
+    try:
+        settled = answer_parked_row(acting_user=request.user, row=found, **given)
+    except AttendanceRefused as refused:
+        messages.error(request, _("Row %(line)s: %(why)s") % {"line": found.line, "why": refused.sentence})
+    else:
+        done = {"line": settled.line, "what": settled.get_settlement_display()}
+        messages.success(request, _("Row %(line)s: %(what)s.") % done)
+    return redirect("attendance:overview", pk=upload.activity_id)
+
+
+@require_GET
+@requires(Permission.ORGANISE)
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The attendance sheet made for this activity."""
+    activity = managed_activity(request, pk)
+    badges = [
+        (offer.badge_type.code, f"{offer.badge_type.name_en} {offer.badge_type.name_zh}")
+        for offer in activity.open_offers  # type: ignore[attr-defined]
+    ]
+    made = SheetFor(
+        code=activity.code,
+        title=" ".join(filter(None, (activity.title_en, activity.title_zh))),
+        dates=day_range(activity.first_on, activity.last_on),
+        badges=badges,
+        reasons=[(value, str(label)) for value, label in WithholdingReason.choices],
+    )
+    return _workbook(write_sheet(made), f"{activity.code}-attendance.xlsx")
+
+
+@login_not_required
+@require_GET
+def blank_sheet(request: HttpRequest) -> HttpResponse:
+    """The generic sheet of the scheme page, for everybody."""
+    reasons = [(value, str(label)) for value, label in WithholdingReason.choices]
+    return _workbook(write_blank_sheet(reasons), "attendance.xlsx")
+
+
+def _workbook(data: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type=XLSX)
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer

@@ -1,0 +1,245 @@
+"""From the downloaded sheet to the commit: overview of an activity's attendance, upload, review, commit, discard."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.permissions import requires
+from accounts.roles import Permission
+from activities.models import Activity
+from activities.rules import upload_gate
+from awards.attendance.committing import commit_upload
+from awards.attendance.formats import Refusal
+from awards.attendance.forms import ParkedRowForm, ReviewForm, UploadForm
+from awards.attendance.models import AttendanceRow, AttendanceUpload
+from awards.attendance.refusals import AttendanceRefused
+from awards.attendance.review import SHOW, KeptRow, narrowed, numbers_of, questions, shown_rows
+from awards.attendance.sentences import file_sentence, refusal_sentence
+from awards.attendance.staging import Preview, discard_upload, keep_answers, preview_upload, stage_upload
+
+RECORDS_A_PAGE = 25
+ROWS_A_PAGE = 100
+"""A sheet is checked against the list in one's hand: more rows on a page than in other lists."""
+PARKED_AT_ONCE = 50
+
+
+def managed_activity(request: HttpRequest, pk: int) -> Activity:
+    """An activity whose attendance the user records; 404 otherwise."""
+    return get_object_or_404(Activity.objects.managed_by(request.user).with_offers(), pk=pk)
+
+
+def managed_upload(request: HttpRequest, key: uuid.UUID) -> AttendanceUpload:
+    """A record of such an activity; 404 otherwise."""
+    uploads = AttendanceUpload.objects.visible_to(request.user)
+    people = ("uploaded_by", "committed_by", "confirmed_by", "undone_by", "filing_changed_by")
+    return get_object_or_404(uploads.select_related("activity__unit", *people), key=key)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.ORGANISE)
+def overview(request: HttpRequest, pk: int) -> HttpResponse:
+    """What to do now, the upload, all records and all rows that wait for an answer."""
+    activity = managed_activity(request, pk)
+    if request.method == "POST":
+        return _upload(request, activity)
+    return _overview(request, activity, UploadForm())
+
+
+def _upload(request: HttpRequest, activity: Activity) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES)
+    if getattr(request, "upload_too_large", False):
+        form.errors.clear()
+        form.add_error("file", AttendanceRefused("too_big", max_mb=settings.UPLOAD_MAX_BYTES // 2**20).sentence)
+        return _overview(request, activity, form, status=413)
+    if not form.is_valid():
+        return _overview(request, activity, form, status=422)
+    file = form.cleaned_data["file"]
+    try:
+        upload = stage_upload(acting_user=request.user, activity=activity, file_name=file.name, data=file.read())
+    except AttendanceRefused as refused:
+        if refused.upload is not None:
+            messages.info(request, refused.sentence)
+            return _go(request, reverse("attendance:receipt", args=[refused.upload.key]))
+        form.add_error("file", refused.sentence)
+    except Refusal as refusal:
+        form.add_error("file", refusal_sentence(refusal))
+    else:
+        return _go(request, reverse("attendance:review", args=[upload.key]))
+    return _overview(request, activity, form, status=422)
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    """A redirect, also for a form that htmx sent for the sake of its progress bar."""
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
+
+
+def _overview(request: HttpRequest, activity: Activity, form: UploadForm, status: int = 200) -> HttpResponse:
+    gate = upload_gate(activity.status, activity.ends_at, timezone.now())
+    context: dict[str, Any] = {"activity": activity, "form": form, "gate": gate}
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "attendance/_upload_form.html", context, status=422)
+    uploads = AttendanceUpload.objects.visible_to(request.user).filter(activity=activity)
+    kept = uploads.ever_committed().with_parked().select_related("committed_by").order_by("-committed_at", "-pk")
+    page = Paginator(kept, RECORDS_A_PAGE).get_page(request.GET.get("page"))
+    parked = AttendanceRow.objects.visible_to(request.user).parked().filter(upload__activity=activity)
+    rows = list(parked.select_related("upload", "participant")[: PARKED_AT_ONCE + 1])
+    days_left = (activity.due_on - timezone.localdate()).days
+    context |= {
+        "page_obj": page,
+        "staged": uploads.staged().select_related("uploaded_by"),
+        "parked": [KeptRow(row, ParkedRowForm.showing(row)) for row in rows[:PARKED_AT_ONCE]],
+        "parked_more": len(rows) > PARKED_AT_ONCE,
+        "queried": [upload for upload in page if upload.filing == "queried" and upload.status == "committed"],
+        "unconfirmed": [upload for upload in page if upload.status == "committed" and upload.confirmed_at is None],
+        "has_record": any(upload.status == "committed" for upload in page),
+        "days_left": days_left,
+        "days_late": -days_left,
+    }
+    return render(request, "attendance/attendance_overview.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.ORGANISE)
+def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """What a commit would do, and every question; a POST keeps the answers given so far and shows what they change."""
+    upload = managed_upload(request, key)
+    if upload.status in {AttendanceUpload.Status.COMMITTED, AttendanceUpload.Status.UNDONE}:
+        return redirect("attendance:receipt", key=upload.key)
+    if request.method == "GET":
+        return _review(request, upload)
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return _review(request, upload, form=form, status=422)
+    try:
+        keep_answers(acting_user=request.user, upload=upload, stored_answers=form.stored_answers())
+    except AttendanceRefused as refused:
+        return _gone(request, upload, refused.sentence)
+    if request.htmx:  # type: ignore[attr-defined]
+        return _summary(request, upload, form.stored_answers())
+    return redirect("attendance:review", key=upload.key)
+
+
+def _review(
+    request: HttpRequest,
+    upload: AttendanceUpload,
+    *,
+    stored: Mapping[str, Any] | None = None,
+    form: ReviewForm | None = None,
+    problem: AttendanceRefused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    stored = upload.answers if stored is None else stored
+    try:
+        preview = preview_upload(upload=upload, stored_answers=stored)
+    except AttendanceRefused as refused:
+        return _gone(request, upload, refused.sentence)
+    except Refusal as refusal:
+        return _gone(request, upload, refusal_sentence(refusal))
+    rows = shown_rows(preview.decision, preview.circumstances.on_paper)
+    show = request.GET.get("show", "all")
+    page = Paginator(narrowed(rows, show), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = _numbers(upload, preview, stored) | {
+        "form": form or ReviewForm.showing(stored, preview.decision.fingerprint),
+        "problem": problem,
+        "questions": questions(rows),
+        "file_questions": [file_sentence(code) for code in preview.decision.file_questions],
+        "notes": [file_sentence(code) for code in preview.reading.notes],
+        "dropped_columns": preview.reading.dropped_columns,
+        "may_withhold": any(row.decided.withholds for row in rows) or preview.decision.file_questions,
+        "may_take_back": any(row.decided.reason == "awarded_before" for row in rows) or preview.decision.left_out,
+        "several_sheets": len({row.decided.row.sheet for row in rows}) > 1,
+        "page_obj": page,
+        "page_range": page.paginator.get_elided_page_range(page.number),
+        "show": show if show in SHOW else "all",
+        "warned": len(narrowed(rows, "warned")),
+    }
+    return render(request, "attendance/upload_review.html", context, status=status)
+
+
+def _summary(request: HttpRequest, upload: AttendanceUpload, stored: Mapping[str, Any]) -> HttpResponse:
+    try:
+        preview = preview_upload(upload=upload, stored_answers=stored)
+    except Refusal as refusal:
+        raise BadRequest(refusal.code) from refusal
+    return render(request, "attendance/_review_summary.html", _numbers(upload, preview, stored))
+
+
+def _numbers(upload: AttendanceUpload, preview: Preview, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What the tiles and the bar with the commit button say."""
+    left_out = {student.id for student in preview.decision.left_out}
+    badges_left_out = sum(student in left_out for student, _code in preview.circumstances.awards)
+    return {
+        "upload": upload,
+        "activity": upload.activity,
+        "decision": preview.decision,
+        "counts": preview.decision.counts,
+        "numbers": numbers_of(preview.decision, badges_left_out if stored.get("replaces") else 0),
+        "badges_left_out": badges_left_out,
+    }
+
+
+def _gone(request: HttpRequest, upload: AttendanceUpload, sentence: str) -> HttpResponse:
+    """Back to the overview, with the sentence that says why the record cannot be reviewed."""
+    messages.error(request, sentence)
+    return _go(request, reverse("attendance:overview", args=[upload.activity_id]))
+
+
+@require_POST
+@requires(Permission.ORGANISE)
+def commit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Commits the record as it was previewed; whatever stands in the way is said on the review page again."""
+    upload = managed_upload(request, key)
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return _review(request, upload, form=form, status=422)
+    stored = form.stored_answers()
+    try:
+        done = commit_upload(
+            acting_user=request.user,
+            upload=upload,
+            request_key=form.key,
+            fingerprint=form.cleaned_data["fingerprint"],
+            stored_answers=stored,
+        )
+    except AttendanceRefused as refused:
+        return _not_committed(request, upload, stored, refused)
+    except Refusal as refusal:
+        return _gone(request, upload, refusal_sentence(refusal))
+    return redirect("attendance:receipt", key=done.upload.key)
+
+
+def _not_committed(
+    request: HttpRequest, upload: AttendanceUpload, stored: Mapping[str, Any], refused: AttendanceRefused
+) -> HttpResponse:
+    if refused.code == "already_committed" and refused.upload is not None:
+        messages.info(request, refused.sentence)
+        return redirect("attendance:receipt", key=refused.upload.key)
+    if refused.code in {"not_staged", "not_published", "cancelled", "too_early"}:
+        return _gone(request, upload, refused.sentence)
+    status = 409 if refused.code in {"changed_since_preview", "busy"} else 422
+    return _review(request, upload, stored=stored, problem=refused, status=status)
+
+
+@require_POST
+@requires(Permission.ORGANISE)
+def discard(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Gives up a record that was not committed."""
+    upload = managed_upload(request, key)
+    try:
+        discard_upload(acting_user=request.user, upload=upload)
+    except AttendanceRefused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("attendance:overview", pk=upload.activity_id)

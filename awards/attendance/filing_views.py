@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Unit
 from accounts.permissions import requires
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from activities.models import Activity
 from awards.attendance.filing import file_upload, query_upload
@@ -30,7 +31,7 @@ A_PAGE = 25
 
 @require_GET
 @requires(Permission.FILE_ATTENDANCE)
-def filing(request: HttpRequest) -> HttpResponse:
+def filing(request: PortalRequest) -> HttpResponse:
     """One shelf at a time, newest first; the overdue activities by unit."""
     shelf = request.GET.get("filing", "open")
     shelf = shelf if shelf in SHELVES else "open"
@@ -67,7 +68,7 @@ def _number(text: str) -> int:
 
 @require_POST
 @requires(Permission.FILE_ATTENDANCE)
-def file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def file(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     """Puts a record away."""
     upload = kept_upload(request, key)
     try:
@@ -81,7 +82,7 @@ def file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.FILE_ATTENDANCE)
-def query(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def query(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     """Asks the organisers something about a record."""
     upload = kept_upload(request, key)
     form = QueryForm(request.POST)

@@ -80,7 +80,8 @@ def _locked(acting_user: User, row: AttendanceRow) -> AttendanceRow:
 
 
 def _settle(acting_user: User, row: AttendanceRow, answers: Answers) -> None:
-    assert row.read is not None
+    if row.read is None:
+        raise AttendanceRefused("cannot_award", why=row_sentence(row.reason))
     reading = Reading.from_json(row.read)
     circumstances = gather(row.upload.activity, reading)
     decision, decided = _decided(reading, circumstances, answers, row.reason)

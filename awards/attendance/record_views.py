@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import requires
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.trail.services import record
 from activities.dates import day_range
@@ -36,7 +37,7 @@ from awards.models import WithholdingReason
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def kept_upload(request: HttpRequest, key: uuid.UUID) -> AttendanceUpload:
+def kept_upload(request: PortalRequest, key: uuid.UUID) -> AttendanceUpload:
     """A record that stands or stood; one that was never committed has no receipt."""
     upload = managed_upload(request, key)
     if upload.status not in {AttendanceUpload.Status.COMMITTED, AttendanceUpload.Status.UNDONE}:
@@ -46,12 +47,12 @@ def kept_upload(request: HttpRequest, key: uuid.UUID) -> AttendanceUpload:
 
 @require_GET
 @requires(Permission.ORGANISE)
-def receipt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def receipt(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     """The numbers of a committed record, its hash, and all its rows."""
     return _receipt(request, kept_upload(request, key))
 
 
-def _receipt(request: HttpRequest, upload: AttendanceUpload, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _receipt(request: PortalRequest, upload: AttendanceUpload, *, status: int = 200, **forms: Any) -> HttpResponse:
     rows = AttendanceRow.objects.visible_to(request.user).filter(upload=upload)
     shown = rows.select_related("participant").prefetch_related("awards__badge_type", "withholdings__badge_type")
     page = Paginator(shown, ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -65,7 +66,7 @@ def _receipt(request: HttpRequest, upload: AttendanceUpload, *, status: int = 20
         "open_rows": rows.parked().count(),
         "confirm_form": ConfirmForm(),
         "query_form": QueryForm(),
-        "may_file": request.user.may(Permission.FILE_ATTENDANCE),  # type: ignore[union-attr]
+        "may_file": request.user.may(Permission.FILE_ATTENDANCE),
         **forms,
     }
     return render(request, "attendance/upload_receipt.html", context, status=status)
@@ -73,7 +74,7 @@ def _receipt(request: HttpRequest, upload: AttendanceUpload, *, status: int = 20
 
 @require_GET
 @requires(Permission.ORGANISE)
-def receipt_pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def receipt_pdf(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     """The receipt on one page of paper: numbers and hash, no names of students."""
     upload = kept_upload(request, key)
     answer = HttpResponse(draw_receipt(receipt_of(upload)), content_type="application/pdf")
@@ -84,7 +85,7 @@ def receipt_pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.ORGANISE)
-def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def confirm(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     """ "The record appears correctly": one click."""
     upload = kept_upload(request, key)
     form = ConfirmForm(request.POST)
@@ -101,7 +102,7 @@ def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.ORGANISE)
-def undo(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def undo(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     """What undoing the record would do, and why it is undone."""
     upload = kept_upload(request, key)
     if upload.status == AttendanceUpload.Status.UNDONE:
@@ -121,14 +122,14 @@ def undo(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "form": form,
         "effects": what_undoing_does(upload),
         "on_paper": awards_on_paper(upload),
-        "may_undo_paper": request.user.may(Permission.MANAGE_ALL_ACTIVITIES),  # type: ignore[union-attr]
+        "may_undo_paper": request.user.may(Permission.MANAGE_ALL_ACTIVITIES),
     }
     return render(request, "attendance/upload_undo.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
 @requires(Permission.ORGANISE)
-def original(request: HttpRequest, key: uuid.UUID) -> HttpResponse | FileResponse:
+def original(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     """The file as it was uploaded, byte for byte; whoever is not its organiser leaves a line on the access log."""
     upload = managed_upload(request, key)
     path = path_of(upload.stored_as)
@@ -142,14 +143,14 @@ def original(request: HttpRequest, key: uuid.UUID) -> HttpResponse | FileRespons
                 target=upload,
                 changes={"activity": upload.activity.code, "sha256": upload.sha256},
             )
-    answer = FileResponse(path.open("rb"), content_type="application/octet-stream")
+    answer = HttpResponse(path.read_bytes(), content_type="application/octet-stream")
     answer["Content-Disposition"] = content_disposition_header(True, upload.file_name) or "attachment"
     return answer
 
 
 @require_POST
 @requires(Permission.ORGANISE)
-def answer(request: HttpRequest, key: uuid.UUID, row: int) -> HttpResponse:
+def answer(request: PortalRequest, key: uuid.UUID, row: int) -> HttpResponse:
     """Settles one parked row: award, no badge, or dismiss."""
     upload = managed_upload(request, key)
     rows = AttendanceRow.objects.visible_to(request.user).filter(upload=upload).select_related("upload__activity")
@@ -171,7 +172,7 @@ def answer(request: HttpRequest, key: uuid.UUID, row: int) -> HttpResponse:
 
 @require_GET
 @requires(Permission.ORGANISE)
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet(request: PortalRequest, pk: int) -> HttpResponse:
     """The attendance sheet made for this activity."""
     activity = managed_activity(request, pk)
     badges = [
@@ -190,7 +191,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def blank_sheet(request: HttpRequest) -> HttpResponse:
+def blank_sheet(request: PortalRequest) -> HttpResponse:
     """The generic sheet of the scheme page, for everybody."""
     reasons = [(value, str(label)) for value, label in WithholdingReason.choices]
     return _workbook(write_blank_sheet(reasons), "attendance.xlsx")

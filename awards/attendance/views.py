@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Prefetch
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.permissions import requires
+from accounts.requests import PortalRequest
 from accounts.roles import Permission
-from activities.models import Activity
+from activities.models import Activity, BadgeOffer
 from activities.rules import upload_gate
 from awards.attendance.committing import commit_upload
 from awards.attendance.formats import Refusal
@@ -36,21 +38,25 @@ ROWS_A_PAGE = 100
 PARKED_AT_ONCE = 50
 
 
-def managed_activity(request: HttpRequest, pk: int) -> Activity:
+def managed_activity(request: PortalRequest, pk: int) -> Activity:
     """An activity whose attendance the user records; 404 otherwise."""
     return get_object_or_404(Activity.objects.managed_by(request.user).with_offers(), pk=pk)
 
 
-def managed_upload(request: HttpRequest, key: uuid.UUID) -> AttendanceUpload:
+def managed_upload(request: PortalRequest, key: uuid.UUID) -> AttendanceUpload:
     """A record of such an activity; 404 otherwise."""
     uploads = AttendanceUpload.objects.visible_to(request.user)
     people = ("uploaded_by", "committed_by", "confirmed_by", "undone_by", "filing_changed_by")
-    return get_object_or_404(uploads.select_related("activity__unit", *people), key=key)
+    offers = BadgeOffer.objects.filter(closed_at=None).select_related("badge_type")
+    found = uploads.select_related("activity__unit", *people).prefetch_related(
+        Prefetch("activity__offers", offers, to_attr="open_offers")
+    )
+    return get_object_or_404(found, key=key)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.ORGANISE)
-def overview(request: HttpRequest, pk: int) -> HttpResponse:
+def overview(request: PortalRequest, pk: int) -> HttpResponse:
     """What to do now, the upload, all records and all rows that wait for an answer."""
     activity = managed_activity(request, pk)
     if request.method == "POST":
@@ -58,7 +64,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     return _overview(request, activity, UploadForm())
 
 
-def _upload(request: HttpRequest, activity: Activity) -> HttpResponse:
+def _upload(request: PortalRequest, activity: Activity) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if getattr(request, "upload_too_large", False):
         form.errors.clear()
@@ -81,15 +87,15 @@ def _upload(request: HttpRequest, activity: Activity) -> HttpResponse:
     return _overview(request, activity, form, status=422)
 
 
-def _go(request: HttpRequest, url: str) -> HttpResponse:
+def _go(request: PortalRequest, url: str) -> HttpResponse:
     """A redirect, also for a form that htmx sent for the sake of its progress bar."""
-    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
-def _overview(request: HttpRequest, activity: Activity, form: UploadForm, status: int = 200) -> HttpResponse:
+def _overview(request: PortalRequest, activity: Activity, form: UploadForm, status: int = 200) -> HttpResponse:
     gate = upload_gate(activity.status, activity.ends_at, timezone.now())
     context: dict[str, Any] = {"activity": activity, "form": form, "gate": gate}
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "attendance/_upload_form.html", context, status=422)
     uploads = AttendanceUpload.objects.visible_to(request.user).filter(activity=activity)
     kept = uploads.ever_committed().with_parked().select_related("committed_by").order_by("-committed_at", "-pk")
@@ -113,7 +119,7 @@ def _overview(request: HttpRequest, activity: Activity, form: UploadForm, status
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.ORGANISE)
-def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def review(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     """What a commit would do, and every question; a POST keeps the answers given so far and shows what they change."""
     upload = managed_upload(request, key)
     if upload.status in {AttendanceUpload.Status.COMMITTED, AttendanceUpload.Status.UNDONE}:
@@ -127,13 +133,13 @@ def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         keep_answers(acting_user=request.user, upload=upload, stored_answers=form.stored_answers())
     except AttendanceRefused as refused:
         return _gone(request, upload, refused.sentence)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return _summary(request, upload, form.stored_answers())
     return redirect("attendance:review", key=upload.key)
 
 
 def _review(
-    request: HttpRequest,
+    request: PortalRequest,
     upload: AttendanceUpload,
     *,
     stored: Mapping[str, Any] | None = None,
@@ -169,7 +175,7 @@ def _review(
     return render(request, "attendance/upload_review.html", context, status=status)
 
 
-def _summary(request: HttpRequest, upload: AttendanceUpload, stored: Mapping[str, Any]) -> HttpResponse:
+def _summary(request: PortalRequest, upload: AttendanceUpload, stored: Mapping[str, Any]) -> HttpResponse:
     try:
         preview = preview_upload(upload=upload, stored_answers=stored)
     except Refusal as refusal:
@@ -191,7 +197,7 @@ def _numbers(upload: AttendanceUpload, preview: Preview, stored: Mapping[str, An
     }
 
 
-def _gone(request: HttpRequest, upload: AttendanceUpload, sentence: str) -> HttpResponse:
+def _gone(request: PortalRequest, upload: AttendanceUpload, sentence: str) -> HttpResponse:
     """Back to the overview, with the sentence that says why the record cannot be reviewed."""
     messages.error(request, sentence)
     return _go(request, reverse("attendance:overview", args=[upload.activity_id]))
@@ -199,7 +205,7 @@ def _gone(request: HttpRequest, upload: AttendanceUpload, sentence: str) -> Http
 
 @require_POST
 @requires(Permission.ORGANISE)
-def commit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def commit(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     """Commits the record as it was previewed; whatever stands in the way is said on the review page again."""
     upload = managed_upload(request, key)
     form = ReviewForm(request.POST)
@@ -222,7 +228,7 @@ def commit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def _not_committed(
-    request: HttpRequest, upload: AttendanceUpload, stored: Mapping[str, Any], refused: AttendanceRefused
+    request: PortalRequest, upload: AttendanceUpload, stored: Mapping[str, Any], refused: AttendanceRefused
 ) -> HttpResponse:
     if refused.code == "already_committed" and refused.upload is not None:
         messages.info(request, refused.sentence)
@@ -235,7 +241,7 @@ def _not_committed(
 
 @require_POST
 @requires(Permission.ORGANISE)
-def discard(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def discard(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     """Gives up a record that was not committed."""
     upload = managed_upload(request, key)
     try:

@@ -1,0 +1,84 @@
+"""Sheets and short cuts for the tests of this package: real XLSX bytes, real services."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from openpyxl import Workbook
+
+from accounts.models import Participant, User
+from activities.models import Activity
+from awards.attendance.committing import Committed, commit_upload
+from awards.attendance.models import AttendanceUpload
+from awards.attendance.staging import Preview, preview_upload, stage_upload
+from awards.models import Award, Withholding
+
+Line = Sequence[str]
+"""Student number, name, and the marks in the order of the columns."""
+
+
+def sheet(activity: Activity, lines: Iterable[Line], *, badges: Sequence[str] = (), code: str = "") -> bytes:
+    """An attendance sheet with the columns Attended and one for each badge (all on offer unless named)."""
+    offered = [offer.badge_type.code for offer in activity.offers.select_related("badge_type").order_by("position")]
+    book = Workbook()
+    page = book.active
+    page.append(["Activity code", code or activity.code])
+    page.append(["Activity", activity.title_en])
+    page.append([])
+    page.append(["Student ID", "Student Name", "Attended", *(badges or offered)])
+    for line in lines:
+        page.append(list(line))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def line(participant: Participant, *marks: str) -> list[str]:
+    """A line about a participant as the register has them; without marks: attended, and every badge of two."""
+    return [participant.student_number, participant.full_name, *(marks or ("Y", "Y", "Y"))]
+
+
+def stage(activity: Activity, lines: Iterable[Line], by: User, **options: Any) -> AttendanceUpload:
+    """An upload of such a sheet, waiting for its commit. Two sheets of the same lines are of different bytes."""
+    data = options.pop("data", None) or sheet(activity, lines, **options)
+    return stage_upload(acting_user=by, activity=activity, file_name="attendance.xlsx", data=data)
+
+
+def answered(upload: AttendanceUpload, answers: dict[int, str], **others: Any) -> dict[str, Any]:
+    """Answers as they are kept: `answers` maps the row's number in the sheet to its answer."""
+    places = {row["line"]: str(place) for place, row in enumerate(upload.reading["rows"])}  # type: ignore[index]
+    return {"rows": {places[number]: answer for number, answer in answers.items()}, **others}
+
+
+def commit(upload: AttendanceUpload, by: User, stored: dict[str, Any] | None = None, **options: Any) -> Committed:
+    """Looks at the preview, then commits it."""
+    preview: Preview = preview_upload(upload=upload, stored_answers=stored or {})
+    return commit_upload(
+        acting_user=by,
+        upload=upload,
+        request_key=options.get("request_key") or uuid.uuid4(),
+        fingerprint=preview.decision.fingerprint,
+        stored_answers=stored or {},
+    )
+
+
+def record(
+    activity: Activity, lines: Iterable[Line], by: User, stored: dict[str, Any] | None = None
+) -> AttendanceUpload:
+    """A committed record of these lines."""
+    return commit(stage(activity, lines, by), by, stored).upload
+
+
+def standing(activity: Activity) -> set[tuple[str, str]]:
+    """Student number and code of every active award of the activity."""
+    awards = Award.objects.active().filter(activity=activity)
+    return set(awards.values_list("participant__student_number", "badge_type__code"))
+
+
+def withheld(activity: Activity) -> set[tuple[str, str]]:
+    """Student number and code of every active withholding of the activity."""
+    active = Withholding.objects.active().filter(activity=activity)
+    return set(active.values_list("participant__student_number", "badge_type__code"))

@@ -20,7 +20,7 @@ from awards.attendance.models import AttendanceUpload
 from awards.attendance.originals import path_of
 from awards.attendance.refusals import AttendanceRefused
 from awards.attendance.staging import discard_upload, expire_uploads, keep_answers, preview_upload, stage_upload
-from awards.attendance.tests.made import line, record, sheet, stage
+from awards.attendance.tests.made import commit, line, record, sheet, stage
 from badges_portal.testing import Cast, make_activity
 
 
@@ -92,8 +92,6 @@ def test_the_same_bytes_while_they_wait_are_the_record_that_waits(cast: Cast, co
 
 def test_the_same_bytes_as_the_latest_record_are_said_with_who_and_when(cast: Cast, course: Activity) -> None:
     data = sheet(course, [line(cast.sam_participant)])
-    from awards.attendance.tests.made import commit
-
     done = commit(stage(course, [], cast.olga, data=data), cast.olga).upload
     with pytest.raises(AttendanceRefused) as refused:
         stage(course, [], cast.oscar, data=data)
@@ -102,8 +100,6 @@ def test_the_same_bytes_as_the_latest_record_are_said_with_who_and_when(cast: Ca
 
 
 def test_an_earlier_file_than_the_latest_is_a_new_record(cast: Cast, course: Activity) -> None:
-    from awards.attendance.tests.made import commit
-
     data = sheet(course, [line(cast.sam_participant)])
     commit(stage(course, [], cast.olga, data=data), cast.olga)
     record(course, [line(cast.suki_participant)], cast.olga)

@@ -14,7 +14,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from accounts.paper.text import draw, wrap
+from accounts.paper.text import draw, width, wrap
 from accounts.paper.typefaces import drawing
 from activities.dates import day_range
 from awards.attendance.models import AttendanceUpload
@@ -23,6 +23,9 @@ INK, MUTED, LINE, DANGER = HexColor("#1B2430"), HexColor("#4D5866"), HexColor("#
 LEFT, RIGHT = 22 * mm, A4[0] - 22 * mm
 COLUMN = 62 * mm
 """Where the values begin, from the left margin."""
+ROOM = RIGHT - LEFT - COLUMN
+LONGEST_WORD = 64
+"""Characters of a SHA-256."""
 
 Line = tuple[str, str]
 
@@ -163,7 +166,15 @@ def _section(canvas: Canvas, y: float, heading: str, lines: Sequence[Line]) -> f
         canvas.setFillColor(MUTED)
         draw(canvas, LEFT, y - 5 * mm, label, 9.5)
         canvas.setFillColor(INK)
-        for part in wrap(value, 9.5, RIGHT - LEFT - COLUMN, most=3) or ("–",):
+        size = _size_of(value)
+        for part in wrap(value, size, ROOM, most=3) or ("–",):
             y -= 5 * mm
-            draw(canvas, LEFT + COLUMN, y, part, 9.5)
+            draw(canvas, LEFT + COLUMN, y, part, size)
     return y - 3 * mm
+
+
+def _size_of(value: str) -> float:
+    """Smaller letters for one long word such as a hash, so that it stays on one line and can be copied."""
+    if " " in value or len(value) > LONGEST_WORD:
+        return 9.5
+    return min(9.5, 9.5 * ROOM / max(width(value, 9.5), 1))

@@ -1,0 +1,104 @@
+"""Who may call the addresses of attendance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from badges_portal.tests.access import Row, World
+
+TEAM_ONLY: dict[str, Any] = {"everyone": 403, "stranger": 404}
+"""Function refused to those who organise nothing; to an organiser without a part in it the object does not exist."""
+TEAM: dict[str, Any] = {**TEAM_ONLY, "organiser": 200, "co_organiser": 200, "administrator": 200}
+SENT_ON: dict[str, Any] = {**TEAM_ONLY, "organiser": 302, "co_organiser": 302, "administrator": 302}
+OTTOS: dict[str, Any] = {
+    "everyone": 403,
+    "organiser": 404,
+    "co_organiser": 404,
+    "stranger": 200,
+    "administrator": 200,
+}
+FILES: dict[str, Any] = {"everyone": 403, "administrator": 302}
+
+
+def shared(world: World) -> dict[str, Any]:
+    return {"pk": world.shared.pk}
+
+
+def others(world: World) -> dict[str, Any]:
+    return {"pk": world.others.pk}
+
+
+def upload(world: World) -> dict[str, Any]:
+    return {"key": world.upload.key}
+
+
+def staged(world: World) -> dict[str, Any]:
+    return {"key": world.staged.key}
+
+
+def others_upload(world: World) -> dict[str, Any]:
+    return {"key": world.others_upload.key}
+
+
+def parked_row(world: World) -> dict[str, Any]:
+    return {"key": world.upload.key, "row": world.upload.rows.get(settlement="open").pk}
+
+
+def not_found(row: dict[str, Any], status: int = 404) -> dict[str, Any]:
+    """The same people, but there is nothing to see."""
+    return {viewer: (status if code == 200 else code) for viewer, code in row.items()}
+
+
+ACCESS: list[Row] = [
+    Row("attendance:overview", kwargs=shared, **TEAM),
+    Row("attendance:overview", kwargs=others, label="other's", **OTTOS),
+    Row("attendance:overview", kwargs=lambda w: {"pk": w.draft.pk}, label="draft", **TEAM),
+    Row("attendance:overview", kwargs=shared, method="POST", label="without a file", **not_found(TEAM, 422)),
+    Row("attendance:overview", kwargs=others, method="POST", label="other's", **not_found(OTTOS, 422)),
+    Row("attendance:sheet", kwargs=shared, **TEAM),
+    Row("attendance:sheet", kwargs=others, label="other's", **OTTOS),
+    Row("attendance:blank-sheet", anonymous=200),
+    Row("attendance:review", kwargs=staged, **TEAM),
+    Row("attendance:review", kwargs=upload, label="committed", **SENT_ON),
+    Row("attendance:review", kwargs=staged, method="POST", **SENT_ON),
+    Row(
+        "attendance:review",
+        kwargs=staged,
+        method="POST",
+        headers={"HX-Request": "true"},
+        label="summary",
+        **TEAM,
+    ),
+    Row("attendance:commit", kwargs=staged, method="POST", label="outdated", **not_found(TEAM, 409)),
+    Row("attendance:commit", kwargs=upload, method="POST", label="committed", **SENT_ON),
+    Row("attendance:discard", kwargs=staged, method="POST", **SENT_ON),
+    Row("attendance:receipt", kwargs=upload, **TEAM),
+    Row("attendance:receipt", kwargs=others_upload, label="other's", **OTTOS),
+    Row("attendance:receipt", kwargs=staged, label="staged", **not_found(TEAM)),
+    Row("attendance:receipt-pdf", kwargs=upload, **TEAM),
+    Row("attendance:receipt-pdf", kwargs=others_upload, label="other's", **OTTOS),
+    Row("attendance:confirm", kwargs=upload, method="POST", **SENT_ON),
+    Row("attendance:undo", kwargs=upload, **TEAM),
+    Row("attendance:undo", kwargs=others_upload, label="other's", **OTTOS),
+    Row(
+        "attendance:undo",
+        kwargs=upload,
+        method="POST",
+        data=lambda w: {"reason": "slip"},
+        label="with a badge on a NAT",
+        **{**TEAM_ONLY, "organiser": 422, "co_organiser": 422, "administrator": 302},
+    ),
+    Row("attendance:original", kwargs=upload, **TEAM),
+    Row("attendance:original", kwargs=others_upload, label="other's", **OTTOS),
+    Row("attendance:answer", kwargs=parked_row, method="POST", data=lambda w: {"answer": "dismiss"}, **SENT_ON),
+    Row("attendance:file", kwargs=upload, method="POST", **FILES),
+    Row("attendance:query", kwargs=upload, method="POST", data=lambda w: {"note": "Who signed?"}, **FILES),
+    Row("attendance:filing", everyone=403, administrator=200),
+    Row(
+        "attendance:filing",
+        query=lambda w: {"filing": "overdue"},
+        label="overdue",
+        everyone=403,
+        administrator=200,
+    ),
+]

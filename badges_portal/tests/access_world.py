@@ -11,6 +11,7 @@ from accounts.models import Participant
 from activities.models import Activity, BadgeType
 from awards.advising.models import Advice
 from awards.attendance.models import AttendanceUpload
+from awards.attendance.reading import Mark, Reading, ReadRow
 from awards.models import Award, AwardEvent, Withholding
 from badges_portal.testing import Cast, make_activity, make_award, make_cast, make_participant, make_upload
 from badges_portal.tests.access import World
@@ -82,6 +83,8 @@ def build_world() -> World:
         "247000006": frozenset({"administrator"}),
         "QUIXNOBODY": TEAM,
         "247999999": TEAM,
+        "QUIXSTAGED": TEAM,
+        "247999998": TEAM,
         "Quixdraft": TEAM | {"advisor"},
         "Quixreason": TEAM,
         "Quixslip": TEAM | {"student"},
@@ -126,6 +129,31 @@ def make_staged(activity: Activity, cast: Cast) -> AttendanceUpload:
         stored_as=f"{key}.xlsx",
         file_format="xlsx",
         uploaded_by=cast.olga,
+        reading=staged_reading(activity, cast).to_json(),
+    )
+
+
+def staged_reading(activity: Activity, cast: Cast) -> Reading:
+    """Sam, who has the badges already, and a number that the register does not know."""
+    lines = [
+        (cast.sam_participant.student_number, cast.sam_participant.full_name),
+        ("247999998", "QUIXSTAGED Unknown"),
+    ]
+    rows = tuple(
+        ReadRow(
+            sheet="Sheet",
+            line=number,
+            raw_id=student_number,
+            student_number=student_number,
+            raw_name=name,
+            marks={"attended": "Y", "award": "Y"},
+            attended=Mark.YES,
+            badges={"award": Mark.YES},
+        )
+        for number, (student_number, name) in enumerate(lines, start=2)
+    )
+    return Reading(
+        format="xlsx", activity_code=activity.code, columns=("student_id", "name"), dropped_columns=(), rows=rows
     )
 
 

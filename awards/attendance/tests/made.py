@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import uuid
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,7 @@ from accounts.models import Participant, User
 from activities.models import Activity
 from awards.attendance.committing import Committed, commit_upload
 from awards.attendance.models import AttendanceUpload
+from awards.attendance.reading import Mark, Reading, ReadRow
 from awards.attendance.staging import Preview, preview_upload, stage_upload
 from awards.models import Award, Withholding
 
@@ -82,3 +84,40 @@ def withheld(activity: Activity) -> set[tuple[str, str]]:
     """Student number and code of every active withholding of the activity."""
     active = Withholding.objects.active().filter(activity=activity)
     return set(active.values_list("participant__student_number", "badge_type__code"))
+
+
+def read_row(number: int, participant: Participant, attended: Mark, badges: dict[str, Mark]) -> ReadRow:
+    """A line as it comes from reading a sheet, for tests that are not about files."""
+    return ReadRow(
+        sheet="Sheet",
+        line=number,
+        raw_id=participant.student_number,
+        student_number=participant.student_number,
+        raw_name=participant.full_name,
+        marks={"attended": attended.value, **{code: mark.value for code, mark in badges.items()}},
+        attended=attended,
+        badges=badges,
+    )
+
+
+def staged_as_read(activity: Activity, rows: Sequence[ReadRow], by: User) -> AttendanceUpload:
+    """A staged record of these lines, as if a file with them had been read."""
+    reading = Reading(
+        format="xlsx",
+        activity_code=activity.code,
+        columns=("student_id", "name", "attended"),
+        dropped_columns=(),
+        rows=tuple(rows),
+    )
+    key = uuid.uuid4()
+    return AttendanceUpload.objects.create(
+        key=key,
+        activity=activity,
+        file_name="made.xlsx",
+        file_size=1,
+        sha256=hashlib.sha256(key.bytes).hexdigest(),
+        stored_as=str(key),
+        file_format="xlsx",
+        uploaded_by=by,
+        reading=reading.to_json(),
+    )

@@ -1,0 +1,124 @@
+"""Two people at once: all of a sheet's outcomes or none, and the second is told. Real threads, real transactions."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.models import Participant
+from activities.models import Activity
+from awards.attendance.committing import commit_upload
+from awards.attendance.refusals import AttendanceRefused
+from awards.attendance.staging import preview_upload
+from awards.attendance.tests.made import line, stage, standing
+from awards.models import Award
+from badges_portal.testing import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Runs them in threads that start together; what each gave or raised, in order."""
+    barrier = threading.Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        barrier.wait()
+        try:
+            results[place] = act()
+        except AttendanceRefused as refused:
+            results[place] = refused
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_two_people_commit_one_upload_at_once(cast: Cast, course: Activity, students: list[Participant]) -> None:
+    upload = stage(course, [line(student) for student in students], cast.olga)
+    seen = preview_upload(upload=upload).decision.fingerprint
+
+    def by(user: Any) -> Callable[[], Any]:
+        return lambda: commit_upload(
+            acting_user=user, upload=upload, request_key=uuid.uuid4(), fingerprint=seen, stored_answers={}
+        )
+
+    results = at_once(by(cast.olga), by(cast.oscar))
+    refusals = [result for result in results if isinstance(result, AttendanceRefused)]
+    assert [refusal.code for refusal in refusals] == ["already_committed"]
+    assert Award.objects.count() == 2 * len(students)
+
+
+def test_one_form_sent_four_times_at_once_gives_one_record(
+    cast: Cast, course: Activity, students: list[Participant]
+) -> None:
+    upload = stage(course, [line(student) for student in students], cast.olga)
+    seen, key = preview_upload(upload=upload).decision.fingerprint, uuid.uuid4()
+
+    def send() -> Any:
+        return commit_upload(acting_user=cast.olga, upload=upload, request_key=key, fingerprint=seen, stored_answers={})
+
+    results = at_once(send, send, send, send)
+    assert sorted(result.is_new for result in results) == [False, False, False, True]
+    assert {result.upload for result in results} == {upload}
+    assert Award.objects.count() == 2 * len(students)
+
+
+def test_two_sheets_for_one_activity_at_once_come_one_after_the_other(
+    cast: Cast, course: Activity, students: list[Participant]
+) -> None:
+    uploads = [stage(course, [line(student) for student in group], cast.olga) for group in (students[:5], students[3:])]
+
+    def send(upload: Any, seen: str) -> Callable[[], Any]:
+        return lambda: commit_upload(
+            acting_user=cast.olga, upload=upload, request_key=uuid.uuid4(), fingerprint=seen, stored_answers={}
+        )
+
+    acts = [send(upload, preview_upload(upload=upload).decision.fingerprint) for upload in uploads]
+    results = at_once(*acts)
+    refusals = [result for result in results if isinstance(result, AttendanceRefused)]
+    assert [refusal.code for refusal in refusals] == ["changed_since_preview"]
+    (done,) = [result.upload for result in results if not isinstance(result, AttendanceRefused)]
+    assert len(standing(course)) == 2 * done.award_row_count
+
+
+def test_a_lock_that_is_held_too_long_is_said(cast: Cast, course: Activity) -> None:
+    upload = stage(course, [line(cast.sam_participant)], cast.olga)
+    seen = preview_upload(upload=upload).decision.fingerprint
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                Activity.objects.select_for_update().get(pk=course.pk)
+                held.set()
+                done.wait(20)
+        finally:
+            connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(10)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '200ms'")
+    try:
+        with pytest.raises(AttendanceRefused) as refused:
+            commit_upload(
+                acting_user=cast.olga, upload=upload, request_key=uuid.uuid4(), fingerprint=seen, stored_answers={}
+            )
+    finally:
+        done.set()
+        holder.join()
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+    assert (refused.value.code, Award.objects.count()) == ("busy", 0)

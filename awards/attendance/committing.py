@@ -22,7 +22,6 @@ from awards.attendance.models import AttendanceRow, AttendanceUpload
 from awards.attendance.reading import Reading
 from awards.attendance.refusals import AttendanceRefused, lock_wait_said
 from awards.attendance.staging import already_committed, answers_of, judged, reading_of, refuse_if_committed
-from awards.models import WithholdingReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,9 @@ def _commit(
     rows = [_row(upload, decided, reading) for decided in decision.rows]
     changes = Changes()
     for decided, row in zip(decision.rows, rows, strict=True):
-        changes.add(decided, row)
+        changes.add(decided, row, answers.withheld_reason_text.strip())
+    if changes.lacks_words:
+        raise AttendanceRefused("other_needs_words")
     changes.take_back.update(left_out)
     refuse_on_paper(acting_user, circumstances, changes)
     AttendanceRow.objects.bulk_create(rows)
@@ -107,17 +108,9 @@ def refuse_unanswered(decision: Decision, answers: Answers, *, takes_back: bool)
     if not decision.can_be_committed:
         raise AttendanceRefused("file_question_open" if answers.file is None else "file_question_no")
     if decision.needs_withheld_reason:
-        refuse_reasonless(answers.withheld_reason, answers.withheld_reason_text)
+        raise AttendanceRefused("withheld_reason_missing")
     if decision.needs_take_back_reason or (takes_back and not answers.take_back_reason.strip()):
         raise AttendanceRefused("take_back_reason_missing")
-
-
-def refuse_reasonless(reason: str, text: str) -> None:
-    """Raises where a withheld badge has no reason, or the reason "other" has no words."""
-    if reason not in WithholdingReason.values:
-        raise AttendanceRefused("withheld_reason_missing")
-    if reason == WithholdingReason.OTHER and not text.strip():
-        raise AttendanceRefused("other_needs_words")
 
 
 def refuse_on_paper(acting_user: User, circumstances: Circumstances, changes: Changes) -> None:

@@ -15,7 +15,9 @@ from activities.models import BadgeVersion
 from awards.attendance.deciding import DecidedRow
 from awards.attendance.gathering import Circumstances, Held
 from awards.attendance.models import AttendanceEffect, AttendanceRow, AttendanceUpload
-from awards.models import Award, AwardEvent, Withholding
+from awards.models import Award, AwardEvent, Withholding, WithholdingReason
+
+OTHER = WithholdingReason.OTHER.value
 
 
 @dataclass(slots=True)
@@ -27,8 +29,11 @@ class Changes:
     take_back: dict[Held, AttendanceRow | None] = field(default_factory=dict)
     lift: dict[Held, AttendanceRow] = field(default_factory=dict)
 
-    def add(self, decided: DecidedRow, row: AttendanceRow) -> None:
-        """Takes over what one decided row does; a second line of the same student adds nothing."""
+    def add(self, decided: DecidedRow, row: AttendanceRow, words: str = "") -> None:
+        """Takes over what one decided row does; a second line of the same student adds nothing.
+
+        `words` stand in where the reason is "other" and the row gives none.
+        """
         if decided.student is None:
             return
         student = decided.student.id
@@ -39,7 +44,12 @@ class Changes:
         for code in decided.revokes:
             self.take_back.setdefault((student, code), row)
         for code, reason, text in decided.withholds:
-            self.withhold.setdefault((student, code), (row, reason, text))
+            self.withhold.setdefault((student, code), (row, reason, text.strip() or (words if reason == OTHER else "")))
+
+    @property
+    def lacks_words(self) -> bool:
+        """Whether something is withheld for another reason, without saying which."""
+        return any(reason == OTHER and not text for _row, reason, text in self.withhold.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.trail.services import record
-from awards.attendance.committing import earns, refuse_on_paper, refuse_reasonless
+from awards.attendance.committing import earns, refuse_on_paper
 from awards.attendance.deciding import Answer, Answers, DecidedRow, Decision
 from awards.attendance.effects import Changes, write_changes
 from awards.attendance.formats import Refusal
@@ -86,11 +86,13 @@ def _settle(acting_user: User, row: AttendanceRow, answers: Answers) -> None:
     circumstances = gather(row.upload.activity, reading)
     decision, decided = _decided(reading, circumstances, answers, row.reason)
     if decision.needs_withheld_reason:
-        refuse_reasonless(answers.withheld_reason, answers.withheld_reason_text)
+        raise AttendanceRefused("withheld_reason_missing")
     if decision.needs_take_back_reason:
         raise AttendanceRefused("take_back_reason_missing")
     changes = Changes()
-    changes.add(decided, row)
+    changes.add(decided, row, answers.withheld_reason_text)
+    if changes.lacks_words:
+        raise AttendanceRefused("other_needs_words")
     refuse_on_paper(acting_user, circumstances, changes)
     write_changes(
         acting_user=acting_user,

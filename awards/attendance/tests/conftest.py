@@ -18,5 +18,6 @@ def course(cast: Cast) -> Activity:
 @pytest.fixture
 def students(cast: Cast) -> list[Participant]:
     """Sam, Suki and six more."""
-    more = [make_participant(f"2401000{n:02d}", f"CHEUNG Student{n}", f"張學生{n}") for n in range(1, 7)]
+    names = ["CHEUNG Ada", "CHOW Ben", "KWOK Cleo", "LAU Dan", "MAK Eva", "POON Fay"]
+    more = [make_participant(f"2401000{n:02d}", name) for n, name in enumerate(names, start=1)]
     return [cast.sam_participant, cast.suki_participant, *more]

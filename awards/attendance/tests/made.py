@@ -24,7 +24,8 @@ Line = Sequence[str]
 
 def sheet(activity: Activity, lines: Iterable[Line], *, badges: Sequence[str] = (), code: str = "") -> bytes:
     """An attendance sheet with the columns Attended and one for each badge (all on offer unless named)."""
-    offered = [offer.badge_type.code for offer in activity.offers.select_related("badge_type").order_by("position")]
+    open_offers = activity.offers.filter(closed_at=None).select_related("badge_type").order_by("position")
+    offered = [offer.badge_type.code for offer in open_offers]
     book = Workbook()
     page = book.active
     page.append(["Activity code", code or activity.code])
@@ -68,10 +69,11 @@ def commit(upload: AttendanceUpload, by: User, stored: dict[str, Any] | None = N
 
 
 def record(
-    activity: Activity, lines: Iterable[Line], by: User, stored: dict[str, Any] | None = None
+    activity: Activity, lines: Iterable[Line], by: User, answers: dict[int, str] | None = None, **others: Any
 ) -> AttendanceUpload:
-    """A committed record of these lines."""
-    return commit(stage(activity, lines, by), by, stored).upload
+    """A committed record of these lines; `answers` maps a row of the sheet (the first is 5) to its answer."""
+    upload = stage(activity, lines, by)
+    return commit(upload, by, answered(upload, answers or {}, **others)).upload
 
 
 def standing(activity: Activity) -> set[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -299,7 +299,8 @@ def test_nobody_gets_more_badges_than_the_rules_allow(cast: Cast, students: list
     BadgeOffer.objects.filter(pk=offer.pk).update(closed_at=timezone.now())
     pf = BadgeOffer.objects.model._meta.get_field("badge_type").related_model.objects.get(code="PF")
     BadgeOffer.objects.create(activity=day, badge_type=pf, position=1, max_badges=1)
-    upload = record(day, [[*line(person)[:2], "Y", "Y"] for person in students[:2]], cast.olga)
+    lines = [[*line(person)[:2], "Y", "Y"] for person in students[:2]]
+    upload = record(day, lines, cast.olga)
     assert upload.rows.get(line=5).settlement == "open"
     assert standing(day) == {(students[0].student_number, "EC"), (students[1].student_number, "PF")}
 
@@ -327,8 +328,9 @@ def test_a_failed_commit_leaves_nothing_behind(cast: Cast, course: Activity) -> 
     """The trail cannot be written: then nothing is committed either."""
     upload = stage(course, [line(cast.sam_participant)], cast.olga)
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE trail_auditentry ADD CONSTRAINT full CHECK (action <> 'attendance.committed')")
-    with pytest.raises(Exception, match="full"):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE trail_auditentry ADD CONSTRAINT full_up CHECK (action <> 'attendance.committed')")
+    with pytest.raises(IntegrityError, match="full_up"):
         commit(upload, cast.olga)
     upload.refresh_from_db()
     assert (upload.status, Award.objects.count(), AttendanceRow.objects.count()) == ("staged", 0, 0)

@@ -14,6 +14,7 @@ from awards.attendance.models import AttendanceRow
 from awards.attendance.parked import ParkedAnswer
 from awards.models import WithholdingReason
 
+ANSWERS = frozenset(answer.value for answer in Answer)
 REASONS = [("", _("Choose a reason")), *WithholdingReason.choices]
 
 
@@ -86,7 +87,7 @@ def row_answers(data: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for name, value in data.items():
         place = name.removeprefix("answer-")
-        if place != name and place.isdecimal() and len(place) < 7 and value in Answer:
+        if place != name and place.isdecimal() and len(place) < 7 and value in ANSWERS:
             found[str(int(place))] = str(value)
     return found
 

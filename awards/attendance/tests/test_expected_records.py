@@ -1,4 +1,4 @@
-"""Every sheet of `shared/attendance/sheets` through the services: what is stored is exactly what is expected."""
+"""The sheets of `shared/attendance/sheets` through the services: what is stored is exactly what is expected."""
 
 from __future__ import annotations
 

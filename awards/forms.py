@@ -14,6 +14,7 @@ from accounts.models import Participant
 from activities.models import Activity, BadgeType
 from awards.history import LONGEST_SEARCH, Filters
 from awards.models import WithholdingReason
+from awards.profile import KIND_WORDS
 
 LONGEST_REASON = 500
 
@@ -69,7 +70,7 @@ class BadgeChoiceField(forms.ModelChoiceField):
 class OfParticipantForm(forms.Form):
     """Whose badge, and which."""
 
-    participant = ParticipantChoiceField(None, label=_("Student"))
+    participant = ParticipantChoiceField(None, label=_("Student"), empty_label=_("Choose a student"))
     badge_type = BadgeChoiceField(None, label=_("Badge"), widget=forms.RadioSelect, empty_label=None)
 
     def __init__(self, *args: object, activity: Activity, on_record: QuerySet[Participant], **kwargs: object) -> None:
@@ -93,12 +94,16 @@ class GiveForm(OfParticipantForm):
 class WithholdForm(OfParticipantForm):
     """A badge not awarded to somebody who took part, with the reason that the student reads."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=WithholdingReason, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Reason, as the student reads it"),
+        choices=[(reason.value, KIND_WORDS[reason.value]) for reason in WithholdingReason],
+        widget=forms.RadioSelect,
+    )
     reason_text = LineField(
         label=_("In your words"),
         required=False,
         max_length=200,
-        help_text=_("The student sees the reason, and these words as you write them. Needed for “other”."),
+        help_text=_("The student sees these words behind the reason, as you write them. Needed for the last one."),
     )
 
     def clean(self) -> None:

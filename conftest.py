@@ -10,8 +10,14 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from badges_portal.testing import Cast, make_cast
+
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portal")
+"""A busy machine is no fault: what is slow is measured by the benchmark."""
 
 
 @pytest.fixture(autouse=True)

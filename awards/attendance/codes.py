@@ -80,7 +80,7 @@ def compare_codes(codes: Sequence[str], activity_code: str) -> CodeFit:
         return CodeFit.NONE
     if all(_plain(code) == _plain(activity_code) for code in codes):
         return CodeFit.SAME
-    if all(_bare(code) == _bare(activity_code) for code in codes):
+    if all(_bare(code) & _bare(activity_code) for code in codes):
         return CodeFit.UNCLEAR
     return CodeFit.WRONG
 
@@ -89,7 +89,8 @@ def _plain(code: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", code)).casefold()
 
 
-def _bare(code: str) -> str:
-    """Letters and figures alone, look-alikes as one, figures without leading zeros."""
-    text = _plain(code).replace("o", "0").translate(str.maketrans("il", "11"))
-    return "".join(part.lstrip("0") if part.isdigit() else part for part in re.findall(r"[0-9]+|[^\W\d_]+", text))
+def _bare(code: str) -> frozenset[str]:
+    """Letters and figures alone, look-alikes as one; and the same with the leading zeros of each part gone."""
+    text = unicodedata.normalize("NFKC", code).casefold().translate(str.maketrans("oil", "011"))
+    parts = re.findall(r"[^\W_]+", text)
+    return frozenset({"".join(parts), "-".join(part.lstrip("0") for part in parts)})

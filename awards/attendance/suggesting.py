@@ -37,12 +37,16 @@ class Suggester:
         self.by_name: dict[str, list[Student]] | None = None
 
     def suggest(self, line: Line) -> tuple[Student, ...]:
-        """At most three students, those with a near number first."""
+        """At most three students, those with a near number first; a letter typed for a figure is the nearest."""
         if line.student and not line.is_certain and line.outcome is Outcome.ASK:
             return (line.student,)
         if line.outcome is not Outcome.REJECT:
             return ()
-        near = [self.students[number] for number in sorted(near_numbers(line.row.raw_id)) if number in self.students]
+        numbers = near_numbers(line.row.raw_id)
+        typed = line.row.raw_id.translate(LOOK_ALIKES)
+        near = [
+            self.students[no] for no in ([typed] if typed in self.students else sorted(numbers & set(self.students)))
+        ]
         found = dict.fromkeys([*near, *self._named(line.row.raw_name)])
         return tuple(found)[:MOST_SUGGESTIONS]
 

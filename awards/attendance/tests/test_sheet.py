@@ -82,8 +82,6 @@ def test_the_reasons_are_those_of_a_withholding() -> None:
 
 signs = st.sampled_from("=+-@\t\r＝＋－＠")
 names = st.one_of(st.text(max_size=30), st.builds(str.__add__, signs, st.text(max_size=9)))
-    st.text(max_size=30), st.builds(lambda a, b: a + b, st.sampled_from("=+-@\t\r＝＋－＠"), st.text(max_size=9))
-)
 
 
 @hypothesis_settings(deadline=None)

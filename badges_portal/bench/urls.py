@@ -1,0 +1,15 @@
+"""The portal's addresses and those of the floors."""
+
+from django.urls import path
+
+from badges_portal.bench import floors
+from badges_portal.urls import urlpatterns as portal
+
+urlpatterns = [
+    path("bench/history/", floors.history),
+    path("bench/catalogue/", floors.catalogue),
+    path("bench/upload/<int:pk>/", floors.upload),
+    path("bench/preview/<int:pk>/", floors.preview),
+    path("bench/commit/<int:pk>/", floors.commit),
+    *portal,
+]

@@ -1,0 +1,201 @@
+"""Measures the portal against floors in the same run; exits 1 where a ratio is above its goal."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.test.utils import override_settings
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from accounts.models import Participant, User
+from activities.models import Activity
+from awards.attendance.sheet import SheetFor, write_sheet
+from badges_portal.bench import papers
+from badges_portal.bench.browser import Browser, hidden_fields, seconds
+from badges_portal.bench.world import ORGANISER, STUDENT, build, past_activity
+from badges_portal.management.commands.serve_demo import end_with_parent, stop
+
+GOAL = 2.0
+DATABASE = "badges_bench"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One line of the report, in seconds (or statements, for the last kind)."""
+
+    name: str
+    ours: float
+    floor: float
+    goal: float = GOAL
+    unit: str = "ms"
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.floor
+
+    def __str__(self) -> str:
+        scale = 1000 if self.unit == "ms" else 1
+        verdict = "" if self.ratio <= self.goal else "  ABOVE THE GOAL"
+        return (
+            f"{self.name:<34} ours {self.ours * scale:8.1f} {self.unit:<4} floor {self.floor * scale:8.1f} {self.unit:<4} "
+            f"ratio {self.ratio:5.2f}  goal {self.goal:.1f}{verdict}"
+        )
+
+
+class Command(BaseCommand):
+    help = "Measures uploads, pages and a NAT against their floors, in a scratch database of its own."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--runs", type=int, default=9, help="how often each is measured; the median counts")
+
+    def handle(self, *args: Any, runs: int, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("Measure on a machine of its own, not in production: unset PORTAL_MODE.")
+        with scratch_database():
+            build()
+            found = []
+            for measure in self.measures(runs):
+                self.stdout.write(str(measure))
+                self.stdout.flush()
+                found.append(measure)
+        above = [measure.name for measure in found if measure.ratio > measure.goal]
+        if above:
+            raise CommandError(f"Above the goal: {', '.join(above)}.")
+
+    def measures(self, runs: int) -> Iterator[Measure]:
+        with server() as port:
+            student = Browser(port, User.objects.get(cna=STUDENT))
+            for name, path in (("history", "/history/"), ("catalogue", "/activities/")):
+                yield Measure(
+                    f"{name}, 25 entries a page",
+                    *interleaved(lambda path=path: student.get(path), lambda name=name: student.get(f"/bench/{name}/"),
+                                 runs * 3),  # fmt: skip
+                )
+            organiser = Browser(port, User.objects.get(cna=ORGANISER))
+            statements = {}
+            for rows in (30, 300):
+                sheets = [prepare_sheet(rows) for _ in range(2 * (runs + 1))]
+                spent = {"ours": [], "floor": []}
+                for number, (activity, data, numbers) in enumerate(sheets):
+                    organiser.statements = 0
+                    if number % 2:
+                        took = seconds(lambda: upload_barely(organiser, activity, data, numbers))  # noqa: B023
+                        spent["floor"].append(took)
+                    else:
+                        spent["ours"].append(seconds(lambda: upload(organiser, activity, data)))  # noqa: B023
+                        statements[rows] = organiser.statements
+                ours, floor = (statistics.median(times[1:]) for times in spent.values())
+                yield Measure(f"upload of {rows} rows", ours, floor)
+            yield Measure("statements, 300 rows over 30", statements[300], statements[30], goal=1.0, unit="SQL")
+        content = papers.content_of_twenty(Participant.objects.get(user__cna=STUDENT))
+        recorded = papers.record(content)
+        yield Measure(
+            f"NAT of {len(content.entries)} activities",
+            *interleaved(lambda: papers.ours(content), lambda: papers.floor(recorded), runs * 3),
+        )
+
+
+def interleaved(ours: Callable[[], Any], floor: Callable[[], Any], runs: int) -> tuple[float, float]:
+    """Medians of both, measured in turn after a warm-up of each."""
+    spent: tuple[list[float], list[float]] = ([], [])
+    for _ in range(runs + 2):
+        for times, work in zip(spent, (ours, floor), strict=True):
+            times.append(seconds(work))
+    return statistics.median(spent[0][2:]), statistics.median(spent[1][2:])
+
+
+def prepare_sheet(rows: int) -> tuple[Activity, bytes, list[str]]:
+    """A past activity, its sheet filled in for so many students, and their numbers."""
+    activity = past_activity()
+    people = list(Participant.objects.order_by("pk")[:rows])
+    listed = [(person.student_number, person.full_name) for person in people]
+    offers = activity.offers.select_related("badge_type").order_by("position")
+    badges = [(offer.badge_type.code, offer.badge_type.name) for offer in offers]
+    book = load_workbook(BytesIO(write_sheet(SheetFor(activity.code, activity.title, "", badges, listed))))
+    page = book["Attendance"]
+    for line in range(1, page.max_row + 1):
+        if page.cell(line, 1).value in {number for number, _name in listed}:
+            for column in range(3, 4 + len(badges)):
+                page.cell(line, column).value = "Y"
+    stream = BytesIO()
+    book.save(stream)
+    return activity, stream.getvalue(), [number for number, _name in listed]
+
+
+def upload(browser: Browser, activity: Activity, data: bytes) -> None:
+    """Upload, preview and commit as a browser does them."""
+    review, _ = browser.send_file(f"/organise/{activity.pk}/attendance/", data)
+    shown = hidden_fields(browser.get(review))
+    receipt, _ = browser.post(f"{review}commit/", shown)
+    if "receipt" not in receipt:
+        raise CommandError(f"The sheet was not committed: {review}")
+
+
+def upload_barely(browser: Browser, activity: Activity, data: bytes, numbers: list[str]) -> None:
+    _, key = browser.send_file(f"/bench/upload/{activity.pk}/", data)
+    browser.get(f"/bench/preview/{key}/")
+    browser.post(f"/bench/commit/{key}/", {"numbers": ",".join(numbers)})
+
+
+# --- Where it is measured -------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def scratch_database() -> Iterator[None]:
+    """A database of this measurement's own, with every migration, dropped afterwards."""
+    kept = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = DATABASE
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        with override_settings(UPLOAD_DIR=settings.VAR_DIR / "bench"):
+            yield
+    finally:
+        connection.creation.destroy_test_db(kept, verbosity=0)
+
+
+@contextmanager
+def server() -> Iterator[int]:
+    """gunicorn with one worker on the scratch database; gives its port."""
+    wanted = connection.settings_dict
+    host = quote(wanted["OPTIONS"].get("host", wanted.get("HOST", "")), safe="")
+    credentials = f"{quote(wanted['USER'])}:{quote(wanted.get('PASSWORD') or '')}"
+    url = f"postgresql://{credentials}@/{DATABASE}?host={host}"
+    if wanted.get("PORT"):
+        url += f"&port={wanted['PORT']}"
+    port = settings.PORT + 1000
+    process = subprocess.Popen(  # noqa: S603  (our own arguments)
+        [sys.executable, "-W", "ignore", "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1",
+         "--max-requests", "0"],
+        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "badges_portal.bench.settings",
+                          "PORTAL_VAR": str(settings.VAR_DIR / "bench")},
+        cwd=settings.BASE_DIR,
+        start_new_session=True,
+        preexec_fn=end_with_parent,
+    )  # fmt: skip
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5)
+                break
+            except urllib.error.URLError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        stop(process)

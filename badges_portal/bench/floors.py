@@ -19,23 +19,21 @@ from awards.attendance.formats import read_workbook
 from awards.attendance.originals import keep_original
 
 HISTORY = """
-    SELECT a.id, a.title_en, u.name_en, a.first_on, a.last_on, b.code, w.status
-    FROM (
+    WITH marks AS (
         SELECT activity_id, badge_type_id, status FROM awards_award WHERE participant_id = %s AND status <> 'undone'
         UNION ALL
         SELECT activity_id, badge_type_id, 'withheld' FROM awards_withholding
         WHERE participant_id = %s AND status = 'active'
-    ) w
-    JOIN activities_activity a ON a.id = w.activity_id
-    JOIN accounts_unit u ON u.id = a.unit_id
-    JOIN activities_badgetype b ON b.id = w.badge_type_id
-    WHERE a.id IN (
-        SELECT x.id FROM activities_activity x
-        WHERE EXISTS (SELECT 1 FROM awards_award y WHERE y.activity_id = x.id AND y.participant_id = %s)
-           OR EXISTS (SELECT 1 FROM awards_withholding z WHERE z.activity_id = x.id AND z.participant_id = %s)
-        ORDER BY x.first_on DESC LIMIT 25
+    ), shown AS (
+        SELECT DISTINCT a.id, a.title_en, a.unit_id, a.first_on, a.last_on
+        FROM activities_activity a JOIN marks ON marks.activity_id = a.id ORDER BY a.first_on DESC LIMIT 25
     )
-    ORDER BY a.first_on DESC, b.position
+    SELECT shown.id, shown.title_en, u.name_en, shown.first_on, shown.last_on, b.code, marks.status
+    FROM shown
+    JOIN marks ON marks.activity_id = shown.id
+    JOIN accounts_unit u ON u.id = shown.unit_id
+    JOIN activities_badgetype b ON b.id = marks.badge_type_id
+    ORDER BY shown.first_on DESC, b.position
 """
 CATALOGUE = """
     SELECT a.id, a.title_en, u.name_en, a.first_on, a.last_on, b.code, a.venue
@@ -81,7 +79,7 @@ def page(request: HttpRequest, heading: str, rows: Iterable[Sequence[Any]]) -> H
 def history(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM accounts_participant WHERE user_id = %s", [request.user.pk])
-        cursor.execute(HISTORY, [cursor.fetchone()[0]] * 4)
+        cursor.execute(HISTORY, [cursor.fetchone()[0]] * 2)
         rows = cursor.fetchall()
     return page(request, "Activity History", rows)
 

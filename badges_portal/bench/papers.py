@@ -36,20 +36,20 @@ class Recorder(Canvas):
         self.images: dict[str, tuple[tuple[float, ...], list[str]]] = {}
         super().__init__(*args, **options)
 
-    def drawString(self, x: float, y: float, text: str, *args: Any, **options: Any) -> None:  # noqa: N802
+    def drawString(self, x: float, y: float, text: str, *args: Any, **options: Any) -> None:
         self.drawn[-1].strings.append((self._fontname, self._fontsize, x, y, text))
         super().drawString(x, y, text, *args, **options)
 
-    def beginForm(self, name: str, *box: float) -> None:  # type: ignore[override]  # noqa: N802
+    def beginForm(self, name: str, *box: float) -> None:  # type: ignore[override]
         self.images[name] = (box, [])
         super().beginForm(name, *box)
 
-    def endForm(self, **options: Any) -> None:  # noqa: N802
+    def endForm(self, **options: Any) -> None:
         newest = list(self.images)[-1]
         self.images[newest][1].extend(line for line in self._code if not line.startswith("BT"))
         super().endForm(**options)
 
-    def showPage(self) -> None:  # noqa: N802
+    def showPage(self) -> None:
         self.drawn[-1].operators = [line for line in self._code if not line.startswith("BT")]
         self.drawn.append(Drawn())
         super().showPage()
@@ -57,7 +57,7 @@ class Recorder(Canvas):
 
 def content_of_twenty(participant: Participant) -> TranscriptContent:
     """This participant's NAT, cut to its newest twenty activities."""
-    content = gather(participant, dt.date.today())  # noqa: DTZ011  (the day of the measurement)
+    content = gather(participant, dt.date.today())
     left, years = ENTRIES, []
     for year in content.years:
         years.append(replace(year, entries=year.entries[:left]))

@@ -1,4 +1,4 @@
-"""The settings of the server that is measured: the portal's, with the floors beside its pages and statements counted."""
+"""The settings of the measured server: the portal's, with the floors beside its pages and statements counted."""
 
 from badges_portal.settings import *  # noqa: F403
 

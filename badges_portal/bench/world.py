@@ -1,4 +1,4 @@
-"""The scratch world of the measurements: the demo institution, more coming activities, and past ones without a record."""
+"""What is measured upon: the demo institution, more coming activities, and past ones without a record."""
 
 from __future__ import annotations
 
@@ -72,7 +72,5 @@ def make_activity(days_from_now: int) -> Activity:
     )
     activity.organisers.add(organiser)
     Session.objects.create(activity=activity, starts_at=activity.starts_at, ends_at=activity.ends_at)
-    BadgeOffer.objects.create(
-        activity=activity, badge_type=BadgeType.objects.get(code="EC"), position=1, max_badges=1
-    )
+    BadgeOffer.objects.create(activity=activity, badge_type=BadgeType.objects.get(code="EC"), position=1, max_badges=1)
     return activity

@@ -13,6 +13,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -21,7 +22,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.test.utils import override_settings
-from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import Participant, User
@@ -52,11 +52,9 @@ class Measure:
 
     def __str__(self) -> str:
         scale = 1000 if self.unit == "ms" else 1
+        ours, floor = (f"{value * scale:8.1f} {self.unit}" for value in (self.ours, self.floor))
         verdict = "" if self.ratio <= self.goal else "  ABOVE THE GOAL"
-        return (
-            f"{self.name:<34} ours {self.ours * scale:8.1f} {self.unit:<4} floor {self.floor * scale:8.1f} {self.unit:<4} "
-            f"ratio {self.ratio:5.2f}  goal {self.goal:.1f}{verdict}"
-        )
+        return f"{self.name:<30} ours {ours}  floor {floor}  ratio {self.ratio:5.2f}  goal {self.goal:.1f}{verdict}"
 
 
 class Command(BaseCommand):
@@ -80,36 +78,34 @@ class Command(BaseCommand):
             raise CommandError(f"Above the goal: {', '.join(above)}.")
 
     def measures(self, runs: int) -> Iterator[Measure]:
+        content = papers.content_of_twenty(Participant.objects.get(user__cna=STUDENT))
+        recorded = papers.record(content)
+        paper = interleaved(lambda: papers.ours(content), lambda: papers.floor(recorded), runs * 3)
+        yield Measure(f"NAT of {len(content.entries)} activities", *paper)
         with server() as port:
             student = Browser(port, User.objects.get(cna=STUDENT))
             for name, path in (("history", "/history/"), ("catalogue", "/activities/")):
-                yield Measure(
-                    f"{name}, 25 entries a page",
-                    *interleaved(lambda path=path: student.get(path), lambda name=name: student.get(f"/bench/{name}/"),
-                                 runs * 3),  # fmt: skip
-                )
+                barely = f"/bench/{name}/"
+                page = interleaved(partial(student.get, path), partial(student.get, barely), runs * 3)
+                yield Measure(f"{name}, 25 entries a page", *page)
             organiser = Browser(port, User.objects.get(cna=ORGANISER))
             statements = {}
             for rows in (30, 300):
-                sheets = [prepare_sheet(rows) for _ in range(2 * (runs + 1))]
-                spent = {"ours": [], "floor": []}
-                for number, (activity, data, numbers) in enumerate(sheets):
-                    organiser.statements = 0
-                    if number % 2:
-                        took = seconds(lambda: upload_barely(organiser, activity, data, numbers))  # noqa: B023
-                        spent["floor"].append(took)
-                    else:
-                        spent["ours"].append(seconds(lambda: upload(organiser, activity, data)))  # noqa: B023
-                        statements[rows] = organiser.statements
-                ours, floor = (statistics.median(times[1:]) for times in spent.values())
+                ours, floor, statements[rows] = measure_uploads(organiser, rows, runs)
                 yield Measure(f"upload of {rows} rows", ours, floor)
             yield Measure("statements, 300 rows over 30", statements[300], statements[30], goal=1.0, unit="SQL")
-        content = papers.content_of_twenty(Participant.objects.get(user__cna=STUDENT))
-        recorded = papers.record(content)
-        yield Measure(
-            f"NAT of {len(content.entries)} activities",
-            *interleaved(lambda: papers.ours(content), lambda: papers.floor(recorded), runs * 3),
-        )
+
+
+def measure_uploads(organiser: Browser, rows: int, runs: int) -> tuple[float, float, int]:
+    """Medians of ours and the floor, each time with a new activity and sheet, and the statements that ours takes."""
+    ours, floor, statements = [], [], 0
+    for _ in range(runs + 1):
+        activity, data, _numbers = prepare_sheet(rows)
+        organiser.statements = 0
+        ours.append(seconds(partial(upload, organiser, activity, data)))
+        statements = organiser.statements
+        floor.append(seconds(partial(upload_barely, organiser, *prepare_sheet(rows))))
+    return statistics.median(ours[1:]), statistics.median(floor[1:]), statements
 
 
 def interleaved(ours: Callable[[], Any], floor: Callable[[], Any], runs: int) -> tuple[float, float]:

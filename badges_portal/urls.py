@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
 
+from accounts.signin.views import choose_language
 from badges_portal import views
 from badges_portal.health import health
 
@@ -26,7 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("api/v1/", include("badges_portal.api_urls")),
     path("data/", admin.site.urls),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", choose_language, name="set_language"),
     path("health/", health, name="health"),
 ]
 

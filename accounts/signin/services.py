@@ -111,6 +111,11 @@ def set_password(*, user: User, password: str) -> None:
     record(acting_user=user, action="user.password_changed", target=user)
 
 
+def keep_language(*, user: User, language: str) -> None:
+    """Remembers in which language somebody reads; a comfort, not an act, so the trail does not mention it."""
+    User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)
+
+
 def _usable_links(token: str) -> QuerySet[SignInLink]:
     open_links = SignInLink.objects.filter(used_at=None, expires_at__gt=timezone.now(), user__is_active=True)
     return open_links.select_related("user").filter(token_hash=hash_of(token))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import set_language
 
 from accounts.models import User
 from accounts.refusals import Refusal
@@ -121,6 +122,16 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
         {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")},
         status=422 if form.errors else 200,
     )
+
+
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Django's own switch; somebody signed in finds the language again on another machine."""
+    language = request.POST.get("language", "")
+    if request.user.is_authenticated and language in dict(settings.LANGUAGES):
+        services.keep_language(user=cast(User, request.user), language=language)
+    return set_language(request)
 
 
 def too_many_attempts(

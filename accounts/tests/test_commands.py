@@ -21,9 +21,9 @@ FILE = """student_id,name_en,status
 """
 
 
-def run(*args: str, **options: object) -> tuple[str, str]:
+def run(*args: str) -> tuple[str, str]:
     out, err = io.StringIO(), io.StringIO()
-    call_command(*args, stdout=out, stderr=err, no_color=True, **options)
+    call_command(*args, stdout=out, stderr=err, no_color=True)
     return out.getvalue(), err.getvalue()
 
 

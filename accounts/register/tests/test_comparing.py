@@ -108,11 +108,12 @@ def test_every_line_and_every_student_is_counted_and_applying_twice_changes_noth
     assert len(difference.changed) + difference.same + len(difference.left) == len(register)
     after = dict(register)
     for change in difference.changed:
-        after[change.entry.student_number] = replace(change.entry, **{f: new for f, (_, new) in change.fields.items()})
-    for new in difference.added:
-        given_ = {f: getattr(new, f) for f in FIELDS if getattr(new, f) is not None}
-        after[new.student_number] = replace(
-            RegisterEntry(0, new.student_number, "", "", "", "", "", None, None, "active", None), **given_
+        changed: dict[str, Any] = {field: new for field, (_old, new) in change.fields.items()}
+        after[change.entry.student_number] = replace(change.entry, **changed)
+    for row_ in difference.added:
+        given_ = {f: getattr(row_, f) for f in FIELDS if getattr(row_, f) is not None}
+        after[row_.student_number] = replace(
+            RegisterEntry(0, row_.student_number, "", "", "", "", "", None, None, "active", None), **given_
         )
     again = compare(rows, after)
     assert (again.added, again.changed) == ((), ())

@@ -44,20 +44,20 @@ def test_case_and_spaces_around_the_cna_are_forgiven(olga: User, client: Client,
     if cna == "ｓ1001":
         assert answer.status_code == 422  # a full-width letter is another letter
     else:
-        assert (answer.status_code, answer.url, user_of(client)) == (302, reverse("home"), str(olga.pk))
+        assert (answer.status_code, answer["Location"], user_of(client)) == (302, reverse("home"), str(olga.pk))
 
 
 def test_the_page_that_was_asked_for_comes_after_the_sign_in(olga: User, client: Client) -> None:
     asked = client.get(reverse("signin:password"))
-    assert asked.url == f"{SIGN_IN}?next={reverse('signin:password')}"
-    page = client.get(asked.url)
+    assert asked["Location"] == f"{SIGN_IN}?next={reverse('signin:password')}"
+    page = client.get(asked["Location"])
     assert re.search(r'name="next" value="/account/password/"', page.content.decode())
-    assert try_sign_in(client, "s1001", next="/account/password/").url == "/account/password/"
+    assert try_sign_in(client, "s1001", next="/account/password/")["Location"] == "/account/password/"
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "\\\\evil"])
 def test_a_sign_in_never_leads_to_another_site(olga: User, client: Client, target: str) -> None:
-    assert try_sign_in(client, "s1001", next=target).url == reverse("home")
+    assert try_sign_in(client, "s1001", next=target)["Location"] == reverse("home")
 
 
 def test_an_unknown_name_a_wrong_password_and_a_closed_account_get_the_same_answer(
@@ -157,13 +157,13 @@ def test_an_incomplete_form_is_said(cast: Cast, client: Client, fields: dict[str
 
 
 def test_somebody_signed_in_is_sent_on(olga: User, sign_in: Any) -> None:
-    assert sign_in(olga).get(SIGN_IN).url == reverse("home")
+    assert sign_in(olga).get(SIGN_IN)["Location"] == reverse("home")
 
 
 def test_signing_out_needs_the_button(olga: User, sign_in: Any) -> None:
     client = sign_in(olga)
     assert client.get(reverse("signin:sign-out")).status_code == 405
-    assert client.post(reverse("signin:sign-out")).url == reverse("home")
+    assert client.post(reverse("signin:sign-out"))["Location"] == reverse("home")
     assert user_of(client) is None
 
 
@@ -177,14 +177,14 @@ def test_a_student_who_never_signed_in_gets_a_link_signs_in_and_sets_a_password(
     assert "012345678" not in page.content.decode()
     assert SignInLink.objects.get().used_at is None
 
-    assert client.post(link).url == reverse("signin:password")
+    assert client.post(link)["Location"] == reverse("signin:password")
     yan.refresh_from_db()
     assert user_of(client) == str(yan.user_id)
     assert client.get(link).status_code == 404
     page = client.get(reverse("signin:password"))
     assert "current_password" not in page.content.decode()
     answer = client.post(reverse("signin:password"), {"new_password": PASSWORD, "repeated": PASSWORD})
-    assert answer.url == reverse("home")
+    assert answer["Location"] == reverse("home")
 
     again = Client()
     assert try_sign_in(again, "012345678").status_code == 302
@@ -255,10 +255,22 @@ def test_what_is_hard_to_undo_asks_for_the_password_again(olga: User, sign_in: A
     again = reverse("signin:again")
     assert client.post(again, {"current_password": "wrong"}).status_code == 422
     answer = client.post(again, {"current_password": PASSWORD, "next": "/account/password/"})
-    assert answer.url == "/account/password/"
-    assert client.post(again, {"current_password": PASSWORD, "next": "https://evil.example"}).url == reverse("home")
+    assert answer["Location"] == "/account/password/"
+    assert client.post(again, {"current_password": PASSWORD, "next": "https://evil.example"})["Location"] == reverse(
+        "home"
+    )
 
 
 def test_the_language_chosen_last_time_comes_with_the_sign_in(olga: User, client: Client) -> None:
     User.objects.filter(pk=olga.pk).update(language="zh-hant")
     assert try_sign_in(client, "s1001").cookies["django_language"].value == "zh-hant"
+
+
+def test_the_language_switch_is_remembered_for_somebody_signed_in(olga: User, client: Client, sign_in: Any) -> None:
+    switch = reverse("set_language")
+    assert client.post(switch, {"language": "zh-hant", "next": "/"}).status_code == 302
+    sign_in(olga)
+    for language, kept in (("zh-hant", "zh-hant"), ("klingon", "zh-hant"), ("en-gb", "en-gb")):
+        answer = client.post(switch, {"language": language, "next": "/"})
+        olga.refresh_from_db()
+        assert (answer.status_code, olga.language) == (302, kept)

@@ -75,6 +75,7 @@ class Scan:
     def __init__(self, limits: dict[str, Any]) -> None:
         self.limits = limits
         self.elements_left: int = limits["max_elements"]
+        self.max_depth: int = limits["max_depth"]
         self.cells_left: int = limits["max_cells"]
         self.sheets: list[tuple[str, str]] = []
         """(name, relation id) in the workbook's order."""
@@ -144,8 +145,9 @@ class _Part:
 
     def enter(self) -> None:
         self.depth += 1
-        self.scan.elements_left -= 1
-        if self.depth > self.scan.limits["max_depth"] or self.scan.elements_left < 0:
+        scan = self.scan
+        scan.elements_left -= 1
+        if self.depth > scan.max_depth or scan.elements_left < 0:
             raise Refused("too_complex")
 
     def start_other(self, name: str, attributes: dict[str, str]) -> None:
@@ -255,35 +257,37 @@ class _Part:
 
     def start_sheet(self, name: str, attributes: dict[str, str]) -> None:
         self.enter()
-        match name.rpartition(":")[2] if ":" in name else name:
-            case "c":
-                self.start_cell(attributes)
-            case "v":
-                self.has_value = self.in_text = self.in_cell
-            case "row":
-                self.start_row(attributes)
-            case "is":
-                self.in_inline = self.in_cell
-            case "t":
-                self.in_text = self.in_inline and not self.in_phonetic
-            case "rPh":
-                self.in_phonetic = True
-            case "f":
-                self.has_formula = True
-            case "mergeCell":
-                self.add_merge(attributes.get("ref", ""))
+        if ":" in name:
+            name = name.rpartition(":")[2]
+        if name == "c":
+            self.start_cell(attributes)
+        elif name == "v":
+            self.has_value = self.in_text = self.in_cell
+        elif name == "row":
+            self.start_row(attributes)
+        elif name == "t":
+            self.in_text = self.in_inline and not self.in_phonetic
+        elif name == "is":
+            self.in_inline = self.in_cell
+        elif name == "f":
+            self.has_formula = True
+        elif name == "rPh":
+            self.in_phonetic = True
+        elif name == "mergeCell":
+            self.add_merge(attributes.get("ref", ""))
 
     def end_sheet(self, name: str) -> None:
         self.depth -= 1
-        match name.rpartition(":")[2] if ":" in name else name:
-            case "c":
-                self.end_cell()
-            case "v" | "t":
-                self.in_text = False
-            case "is":
-                self.in_inline = False
-            case "rPh":
-                self.in_phonetic = False
+        if ":" in name:
+            name = name.rpartition(":")[2]
+        if name == "c":
+            self.end_cell()
+        elif name in ("v", "t"):
+            self.in_text = False
+        elif name == "is":
+            self.in_inline = False
+        elif name == "rPh":
+            self.in_phonetic = False
 
     def start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")

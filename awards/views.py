@@ -20,7 +20,7 @@ from awards.history import badge_types, by_year, coming_for, page_of, tally_of
 from awards.models import Award
 from awards.profile import radar
 from awards.services import record_view_of_history
-from awards.templatetags.history import chips_of
+from awards.templatetags.history import EntryPainter
 
 
 @require_GET
@@ -65,7 +65,7 @@ def _show_history(request: PortalRequest, participant: Participant, *, is_own: b
         "participant": participant,
         "is_own": is_own,
         "badges": badges.values(),
-        "chips": chips_of(badges.values()),
+        "painter": EntryPainter(badges.values()),
         "filters": filters,
         "page_obj": page,
         "page_range": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),

@@ -164,11 +164,9 @@ def test_what_happens_after_the_issue_does_not_reach_the_paper(cast: Cast) -> No
 
 
 def test_a_void_paper_has_a_reason_and_is_not_printed(cast: Cast) -> None:
-    transcript = sams_transcript(cast)
-    assert (
-        refusal(services.void_transcript, acting_user=cast.adam, transcript=transcript, reason=" ") == "reason_missing"
-    )
-    voided = services.void_transcript(acting_user=cast.adam, transcript=transcript, reason="Misspelt name")
+    transcript, void = sams_transcript(cast), services.void_transcript
+    assert refusal(void, acting_user=cast.adam, transcript=transcript, reason=" ") == "reason_missing"
+    voided = void(acting_user=cast.adam, transcript=transcript, reason="Misspelt name")
     assert (voided.status, voided.void_reason) == ("void", "Misspelt name")
     assert voided.voided_at is not None
     assert AuditEntry.objects.latest("pk").reason == "Misspelt name"

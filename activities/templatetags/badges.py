@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -73,12 +74,18 @@ def badge_chip(badge: Any, earned: bool = True) -> SafeString:
     name = _name(badge)
     if not earned:
         name = _("%(badge)s (not yet earned)") % {"badge": name or _code(badge)}
+    return _chip(_artwork(badge), _code(badge), name, earned)
+
+
+@lru_cache(maxsize=256)
+def _chip(artwork: str, code: str, name: str, earned: bool) -> SafeString:
+    """The same few chips stand on every line of every list."""
     return format_html(
         '<span class="badge-chip badge-{}{}"{}>{}{}</span>',
-        _artwork(badge),
+        artwork,
         "" if earned else " badge-locked",
         format_html(' title="{}"', name) if name else "",
-        _code(badge),
+        code,
         format_html('<span class="visually-hidden"> {}</span>', name) if name else "",
     )
 
@@ -99,9 +106,14 @@ def day_range(first: dt.date, last: dt.date | None = None) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite `static/img/icons.svg`; silent for screen readers unless it has a label."""
+    return _icon(name, str(label), static("img/icons.svg"))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, label: str, sprite: str) -> SafeString:
     return format_html(
         '<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>',
         format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"'),
-        static("img/icons.svg"),
+        sprite,
         name,
     )

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import ExtractYear
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, TextField, Value
 
 from accounts.models import Participant, in_language
 from activities.dates import day_range
@@ -201,6 +201,20 @@ def marks_of(participant: Participant, activity_ids: Collection[int]) -> dict[in
     return found
 
 
+TALLY = """
+    SELECT (extract(year FROM a.first_on) - (extract(month FROM a.first_on) < %(start_month)s)::int)::int,
+           m.badge_type_id, m.state, count(*)
+    FROM (
+        SELECT activity_id, badge_type_id, status AS state FROM awards_award
+        WHERE participant_id = %(participant)s AND status IN ('active', 'revoked')
+        UNION ALL
+        SELECT activity_id, badge_type_id, 'withheld' FROM awards_withholding
+        WHERE participant_id = %(participant)s AND status = 'active'
+    ) m JOIN activities_activity a ON a.id = m.activity_id
+    GROUP BY 1, 2, 3
+"""
+"""SQL, because it is part of every view of the page and building it anew costs more than running it."""
+
 MARK_FIELDS = ("activity_id", "badge_type__position", "badge_type_id", "badge_type__code")
 ACTIVITY_FIELDS = (
     "pk",
@@ -241,25 +255,8 @@ def _rank(mark: Mark) -> tuple[int, int]:
     return STRENGTH[mark.state], -mark.pk
 
 
-def _tally_rows(participant: Participant) -> Iterable[tuple[int, int, str, int]]:
+def _tally_rows(participant: Participant) -> list[tuple[int, int, str, int]]:
     """(academic year, badge type, state, how many), for awards and withholdings together."""
-    before_start = Case(
-        When(activity__first_on__month__lt=settings.ACADEMIC_YEAR_START_MONTH, then=1),
-        default=0,
-        output_field=IntegerField(),
-    )
-    year = ExtractYear("activity__first_on") - before_start
-    awards = (
-        Award.objects.filter(participant=participant, status__in=SHOWN)
-        .annotate(year=year, state=F("status"))
-        .values_list("year", "badge_type_id", "state")
-        .annotate(number=Count("pk"))
-    )
-    withholdings = (
-        Withholding.objects.active()
-        .filter(participant=participant)
-        .annotate(year=year, state=Value(WITHHELD))
-        .values_list("year", "badge_type_id", "state")
-        .annotate(number=Count("pk"))
-    )
-    return awards.union(withholdings, all=True)  # type: ignore[return-value]
+    with connection.cursor() as cursor:
+        cursor.execute(TALLY, {"participant": participant.pk, "start_month": settings.ACADEMIC_YEAR_START_MONTH})
+        return cursor.fetchall()

@@ -76,9 +76,10 @@ class ShownRow:
 
     @property
     def marks(self) -> list[tuple[str | Promise, str]]:
-        """Column and what was written in it, of the mark columns that the sheet has."""
+        """Column and what was written in it, of the mark columns that the sheet has; attendance first."""
         names = {ATTENDED: _("Attended"), AWARD: _("Award badge")}
-        return [(names.get(code, code), mark) for code, mark in self.decided.row.marks.items()]
+        written = sorted(self.decided.row.marks.items(), key=lambda pair: (pair[0] not in names, pair[0] == AWARD))
+        return [(names.get(code, code), mark) for code, mark in written]
 
     @property
     def choices(self) -> list[Choice]:

@@ -97,8 +97,7 @@ ROW: Mapping[str, Any] = {
     "id_lost_zero": _("The student ID seems to have lost its leading zero. Is this the right student?"),
     "id_in_email": _("There is an e-mail address in place of the student ID. Is this the right student?"),
     "awarded_before": _(
-        "This sheet says no, but the student has the badge from an earlier one. “Award” keeps it, “Don’t award” takes "
-        "it back."
+        "This sheet says no, but the student has the badge from an earlier one. Keep the badge, or take it back?"
     ),
     "withheld_before": _("This badge was withheld from the student before. Award it now?"),
     "revoked_before": _("This badge was taken back from the student before. Award it again?"),

@@ -198,12 +198,11 @@ def commit(page: Page, sheet: Path) -> None:
 
 
 def badges_of(page: Page, title: str) -> list[str]:
-    """The codes of the chips beside one activity of the history."""
+    """The codes of the badges earned, beside one activity of the history."""
     entry = page.get_by_role("listitem").filter(has_text=title).first
-    chips = entry.locator(".badge-chip:not(.badge-locked)").evaluate_all(
-        "chips => chips.map(chip => chip.firstChild.textContent.trim())"
-    )
-    return sorted(chips, key=["PF", "EC"].index)
+    chips = entry.locator(".badge-chip:not(.badge-locked)")
+    codes = chips.evaluate_all("all => all.map(chip => chip.firstChild.textContent.trim())")
+    return sorted(codes, key=["PF", "EC"].index)
 
 
 def ask_for_nat(page: Page) -> None:

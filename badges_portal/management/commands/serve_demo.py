@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from typing import Any
 
@@ -84,7 +83,7 @@ def end_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def wait_until_healthy(server: subprocess.Popen[bytes], seconds: int = 60) -> None:
+def wait_until_healthy(server: subprocess.Popen[bytes], seconds: int = 120) -> None:
     """Returns when the portal answers; raises CommandError when it ends or stays silent."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -93,7 +92,7 @@ def wait_until_healthy(server: subprocess.Popen[bytes], seconds: int = 60) -> No
         try:
             with urllib.request.urlopen(f"http://{HOST}:{settings.PORT}/health/", timeout=5):
                 return
-        except urllib.error.URLError:
+        except OSError:
             time.sleep(0.1)
     raise CommandError(f"The web server did not answer within {seconds} seconds.")
 

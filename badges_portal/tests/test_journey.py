@@ -119,7 +119,7 @@ def account_of(participant: Participant) -> User:
 
 
 def publish_two_day_activity(page: Page) -> None:
-    page.get_by_label("English title").fill("Mental health first-aid course")
+    page.get_by_label("Title in English").fill("Mental health first-aid course")
     page.get_by_label("Objectives").fill("Learn to notice, listen and help.")
     page.get_by_label("Intended learning outcomes").fill("Participants can hold a first conversation.")
     last = timezone.localdate() - dt.timedelta(days=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from badges_portal.testing import Cast, make_cast
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the thread of the tests
 
 hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("portal")
@@ -37,14 +41,16 @@ def _quick_and_private(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_triggers() -> Iterator[None]:
     """The flush after a transactional test empties tables that refuse it; only a superuser may set this."""
-    plain_flush = connection.ops.execute_sql_flush
+    operations = type(connection.ops)
+    plain_flush = operations.execute_sql_flush
 
-    def flush(sql_list: Iterable[str]) -> None:
-        plain_flush(["SET session_replication_role = replica", *sql_list, "SET session_replication_role = origin"])
+    def flush(self: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
+        past = ["SET session_replication_role = replica", *sql_list, "SET session_replication_role = origin"]
+        plain_flush(self, past)
 
-    connection.ops.execute_sql_flush = flush  # type: ignore[method-assign]
+    operations.execute_sql_flush = flush  # type: ignore[method-assign]
     yield
-    connection.ops.execute_sql_flush = plain_flush  # type: ignore[method-assign]
+    operations.execute_sql_flush = plain_flush  # type: ignore[method-assign]
 
 
 @pytest.fixture

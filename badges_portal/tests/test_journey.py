@@ -207,7 +207,7 @@ def badges_of(page: Page, title: str) -> list[str]:
 
 def ask_for_nat(page: Page) -> None:
     page.get_by_role("link", name="Request the NAT").click()
-    page.get_by_label("Purpose", exact=True).select_option("job")
+    page.get_by_label("What do you need it for?").select_option("job")
     page.get_by_role("button", name="Send the request").click()
     page.get_by_role("heading", name="Your request").wait_for()
 

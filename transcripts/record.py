@@ -104,7 +104,7 @@ def _chip_rows(codes: list[str]) -> list[list[str]]:
 
 
 def closing(content: TranscriptContent, numbering: Numbering) -> list[Block]:
-    """What follows the record: the legend and the principles, the signature, and the mark that nothing comes after."""
+    """What follows the record: the legend, and on one page the principles, the signature and the mark of the end."""
     return [
         heading(say.LEGEND),
         *_legend(content.badges),
@@ -161,7 +161,7 @@ def _principle(words: Words) -> Block:
         canvas.setFillColor(MUTED)
         lines(canvas, LEFT + 10, top - 9, texts, SMALL, 9.2)
 
-    return Block(len(texts) * 9.2 + 2.5, drawn)
+    return Block(len(texts) * 9.2 + 2.5, drawn, keeps_next=True)
 
 
 def _draw_signature(canvas: Canvas, top: float, content: TranscriptContent, numbering: Numbering) -> None:

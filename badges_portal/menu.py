@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -100,15 +99,7 @@ class Section:
         return any(item.is_current for item in self.items)
 
 
-def address_of(url_name: str, *args: Any) -> str:
-    """The address of a page, or nothing where this installation has no such page."""
-    try:
-        return reverse(url_name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
-def menu_for(user: Anybody, path: str, address: Callable[[str], str] = address_of) -> list[Section]:
+def menu_for(user: Anybody, path: str, address: Callable[[str], str] = reverse) -> list[Section]:
     """What this person may open; the entry whose address is the longest beginning of `path` is the current one."""
     seen: set[str] = set()
     chosen: list[tuple[Group, list[tuple[Entry, str]]]] = []

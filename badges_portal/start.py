@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,7 +21,6 @@ from awards.advising.models import Advice
 from awards.advising.querysets import choices_for
 from awards.attendance.models import AttendanceRow, AttendanceUpload
 from awards.models import Award
-from badges_portal.menu import address_of
 from transcripts.models import TranscriptRequest
 
 WAITING_SHOWN = 5
@@ -101,7 +101,7 @@ class StartPage:
         request = TranscriptRequest.objects.filter(participant__user=self.user).order_by("-requested_at").first()
         return Desk(
             gettext_lazy("My badges"),
-            tuples(
+            present(
                 task(
                     f"{earned['attributes']}/{attributes}",
                     _("attributes earned"),
@@ -131,7 +131,7 @@ class StartPage:
             return Desk(gettext_lazy("My activities"), ())
         return Desk(
             gettext_lazy("My activities"),
-            tuples(
+            present(
                 due(waiting.count(), _("wait for their attendance record"), "activities:own-list", "warning"),
                 due(late, _("attendance records overdue"), "activities:own-list", "danger"),
                 some(staged, _("sheets uploaded but not committed"), "activities:own-list", "warning"),
@@ -141,7 +141,9 @@ class StartPage:
                 some(drafts, _("drafts to publish"), "activities:own-list"),
             ),
             tuple(
-                Waiting(activity, address_of("attendance:overview", activity.pk), (activity.due_on - self.today).days)
+                Waiting(
+                    activity, reverse("attendance:overview", args=[activity.pk]), (activity.due_on - self.today).days
+                )
                 for activity in waiting.select_related("unit")[:WAITING_SHOWN]
             ),
         )
@@ -163,7 +165,7 @@ class StartPage:
         overdue = Activity.objects.overdue(self.today).count()
         return Desk(
             gettext_lazy("Scheme administration"),
-            tuples(
+            present(
                 due(records["open"], _("attendance records to file"), "attendance:filing", "warning"),
                 some(records["queried"], _("records queried with the organiser"), "attendance:filing"),
                 due(requests["requested"], _("NAT requests to decide"), "transcripts:queue", "warning"),
@@ -178,20 +180,19 @@ class StartPage:
         )
         return Desk(
             gettext_lazy("Choices of badges"),
-            tuples(
+            present(
                 due(choices["new"], _("choices new to me"), "advising:monitor", "warning"),
                 task(choices["waiting"], _("waiting for the organiser's answer"), "advising:monitor"),
             ),
         )
 
 
-def task(number: object, text: str, url_name: str, tone: str = "") -> Task | None:
-    """A tile, or nothing where its page does not exist."""
-    url = address_of(url_name)
-    return Task(str(number), text, url, tone) if url else None
+def task(number: object, text: str, url_name: str, tone: str = "") -> Task:
+    """A tile that is always there."""
+    return Task(str(number), text, reverse(url_name), tone)
 
 
-def due(number: int, text: str, url_name: str, tone: str) -> Task | None:
+def due(number: int, text: str, url_name: str, tone: str) -> Task:
     """A tile for something to do: in its tone while there is some, calm when all is done."""
     return task(number, text, url_name, tone if number else "success")
 
@@ -201,5 +202,6 @@ def some(number: int, text: str, url_name: str, tone: str = "") -> Task | None:
     return task(number, text, url_name, tone) if number else None
 
 
-def tuples(*tasks: Task | None) -> tuple[Task, ...]:
+def present(*tasks: Task | None) -> tuple[Task, ...]:
+    """The tiles that are there."""
     return tuple(one for one in tasks if one)

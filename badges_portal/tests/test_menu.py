@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from badges_portal.menu import GROUPS, Section, address_of, menu_for
+from badges_portal.menu import GROUPS, Section, menu_for
 
 
 def address(url_name: str) -> str:
@@ -96,8 +96,3 @@ def test_every_entry_leads_to_a_page() -> None:
     for group in GROUPS:
         for entry in group.entries:
             assert reverse(entry.url_name), entry
-
-
-def test_a_page_that_does_not_exist_has_no_address() -> None:
-    assert address_of("activities:nowhere") == ""
-    assert address_of("home") == "/"

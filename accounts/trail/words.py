@@ -28,6 +28,7 @@ ACTIONS: dict[str, Promise] = {
     "award.given": _("Badge awarded"),
     "award.awarded": _("Badge awarded"),
     "award.given_by_hand": _("Badge awarded by hand"),
+    "award.undone": _("Badge undone with its record"),
     "award.revoked": _("Badge revoked"),
     "award.reinstated": _("Badge reinstated"),
     "choice.seen": _("Choice of badges seen"),

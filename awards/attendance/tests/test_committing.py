@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Participant
 from accounts.trail.models import AuditEntry
-from activities.models import Activity, BadgeOffer
+from activities.models import Activity, BadgeOffer, BadgeType
 from awards.attendance.committing import commit_upload
 from awards.attendance.models import AttendanceRow, AttendanceUpload
 from awards.attendance.refusals import AttendanceRefused
@@ -201,6 +201,7 @@ def test_an_unanswered_row_is_parked_with_what_was_read(cast: Cast, course: Acti
     upload = record(course, [line(cast.sam_participant), line(cast.suki_participant, "Y", "?", "?")], cast.olga)
     row = upload.rows.get(line=6)
     assert (row.outcome, row.reason, row.settlement) == ("ask", "unclear_mark", "open")
+    assert row.read is not None
     assert row.read["rows"][0]["raw_id"] == cast.suki_participant.student_number
     assert upload.rows.get(line=5).read is None
 
@@ -297,7 +298,7 @@ def test_nobody_gets_more_badges_than_the_rules_allow(cast: Cast, students: list
     record(day, [[*line(students[0])[:2], "Y", "Y"]], cast.olga)
     offer = BadgeOffer.objects.get(activity=day)
     BadgeOffer.objects.filter(pk=offer.pk).update(closed_at=timezone.now())
-    pf = BadgeOffer.objects.model._meta.get_field("badge_type").related_model.objects.get(code="PF")
+    pf = BadgeType.objects.get(code="PF")
     BadgeOffer.objects.create(activity=day, badge_type=pf, position=1, max_badges=1)
     lines = [[*line(person)[:2], "Y", "Y"] for person in students[:2]]
     upload = record(day, lines, cast.olga)

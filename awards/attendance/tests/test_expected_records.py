@@ -74,7 +74,7 @@ def outcome_of(cast: Cast, activity: Activity, name: str) -> dict[str, Any]:
         return {"file_outcome": "accept", "file_reason": refused.code}
     asked = preview_upload(upload=upload, stored_answers=REASON)
     stored = {**REASON, "file": True}
-    seen = {
+    seen: dict[str, Any] = {
         "file_outcome": asked.decision.file_outcome,
         "file_reason": asked.decision.file_reason,
         "awards": sorted(row.student.number for row in asked.decision.rows if row.student and row.awards),

@@ -41,7 +41,11 @@ def settings_for(url: str) -> dict[str, object]:
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": "5", "options": "-c lock_timeout=5s -c statement_timeout=30s", **options},
+        "OPTIONS": {
+            "connect_timeout": "5",
+            "options": "-c lock_timeout=5s -c statement_timeout=30s -c jit=off",
+            **options,
+        },
         **known,
     }
 

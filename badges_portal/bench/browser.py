@@ -31,6 +31,9 @@ class Browser:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.statements = 0
 
+    def close(self) -> None:
+        self.connection.close()
+
     def get(self, path: str) -> str:
         return self.send("GET", path)[1]
 
@@ -52,10 +55,11 @@ class Browser:
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         text = answer.read().decode()
-        if answer.status >= 400:
-            raise RuntimeError(f"{method} {path} answered {answer.status}: {text[:300]}")
+        location = answer.headers.get("Location", "")
+        if answer.status >= 400 or location.startswith("/sign-in/"):
+            raise RuntimeError(f"{method} {path} answered {answer.status} {location}")
         self.statements += int(answer.headers.get("X-Statements", "0"))
-        return answer.headers.get("Location", ""), text
+        return location, text
 
 
 def hidden_fields(page: str) -> dict[str, str]:

@@ -7,3 +7,4 @@ MIDDLEWARE = ["badges_portal.bench.floors.count_statements", *MIDDLEWARE]  # noq
 STORAGES = STORAGES | {  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+UPLOAD_DIR = VAR_DIR / "bench"  # noqa: F405

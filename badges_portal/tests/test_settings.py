@@ -116,7 +116,7 @@ def test_options_of_the_url_reach_the_connection() -> None:
     assert (configured["NAME"], configured["HOST"]) == ("badges", "db.example")
     assert configured["OPTIONS"] == {
         "connect_timeout": "5",
-        "options": "-c lock_timeout=5s -c statement_timeout=30s",
+        "options": "-c lock_timeout=5s -c statement_timeout=30s -c jit=off",
         "sslmode": "require",
     }
 

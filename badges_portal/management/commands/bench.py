@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -29,8 +22,8 @@ from activities.models import Activity
 from awards.attendance.sheet import SheetFor, write_sheet
 from badges_portal.bench import papers
 from badges_portal.bench.browser import Browser, hidden_fields, seconds
+from badges_portal.bench.serving import server
 from badges_portal.bench.world import ORGANISER, STUDENT, build, past_activity
-from badges_portal.management.commands.serve_demo import end_with_parent, stop
 
 GOAL = 2.0
 DATABASE = "badges_bench"
@@ -124,15 +117,22 @@ def prepare_sheet(rows: int) -> tuple[Activity, bytes, list[str]]:
     listed = [(person.student_number, person.full_name) for person in people]
     offers = activity.offers.select_related("badge_type").order_by("position")
     badges = [(offer.badge_type.code, offer.badge_type.name) for offer in offers]
-    book = load_workbook(BytesIO(write_sheet(SheetFor(activity.code, activity.title, "", badges, listed))))
+    data = write_sheet(SheetFor(activity.code, activity.title, "", badges, listed))
+    return activity, fill(data, listed, len(badges)), [number for number, _name in listed]
+
+
+def fill(data: bytes, listed: list[tuple[str, str]], badges: int) -> bytes:
+    """The sheet with a Y in every mark of the listed students."""
+    book = load_workbook(BytesIO(data))
     page = book["Attendance"]
+    numbers = {number for number, _name in listed}
     for line in range(1, page.max_row + 1):
-        if page.cell(line, 1).value in {number for number, _name in listed}:
-            for column in range(3, 4 + len(badges)):
+        if page.cell(line, 1).value in numbers:
+            for column in range(3, 4 + badges):
                 page.cell(line, column).value = "Y"
     stream = BytesIO()
     book.save(stream)
-    return activity, stream.getvalue(), [number for number, _name in listed]
+    return stream.getvalue()
 
 
 def upload(browser: Browser, activity: Activity, data: bytes) -> None:
@@ -160,38 +160,7 @@ def scratch_database() -> Iterator[None]:
     connection.settings_dict["TEST"]["NAME"] = DATABASE
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        with override_settings(UPLOAD_DIR=settings.VAR_DIR / "bench"):
+        with override_settings(UPLOAD_DIR=settings.VAR_DIR / "bench"):  # originals of the demo go there too
             yield
     finally:
         connection.creation.destroy_test_db(kept, verbosity=0)
-
-
-@contextmanager
-def server() -> Iterator[int]:
-    """gunicorn with one worker on the scratch database; gives its port."""
-    wanted = connection.settings_dict
-    host = quote(wanted["OPTIONS"].get("host", wanted.get("HOST", "")), safe="")
-    credentials = f"{quote(wanted['USER'])}:{quote(wanted.get('PASSWORD') or '')}"
-    url = f"postgresql://{credentials}@/{DATABASE}?host={host}"
-    if wanted.get("PORT"):
-        url += f"&port={wanted['PORT']}"
-    port = settings.PORT + 1000
-    process = subprocess.Popen(  # noqa: S603  (our own arguments)
-        [sys.executable, "-W", "ignore", "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1",
-         "--max-requests", "0"],
-        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "badges_portal.bench.settings",
-                          "PORTAL_VAR": str(settings.VAR_DIR / "bench")},
-        cwd=settings.BASE_DIR,
-        start_new_session=True,
-        preexec_fn=end_with_parent,
-    )  # fmt: skip
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5)
-                break
-            except urllib.error.URLError:
-                time.sleep(0.1)
-        yield port
-    finally:
-        stop(process)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from string import Formatter
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -13,7 +14,9 @@ from awards.attendance.refusals import SENTENCES, AttendanceRefused, lock_wait_s
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))
 def test_a_refusal_is_a_whole_sentence(code: str) -> None:
-    fields = {name: "7" for _text, name, _spec, _conversion in Formatter().parse(str(SENTENCES[code])) if name}
+    fields: dict[str, Any] = {
+        name: "7" for _text, name, _spec, _conversion in Formatter().parse(str(SENTENCES[code])) if name
+    }
     sentence = AttendanceRefused(code, **fields).sentence
     begins_well = sentence[0].isupper() or sentence[0] == "7"
     assert (begins_well, sentence[-1] in ".?!7", "{" in sentence) == (True, True, False)

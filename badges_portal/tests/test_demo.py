@@ -1,0 +1,76 @@
+"""The demo institution is what the rules allow, complete, the same every time, and never in production."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db.models import Count, F
+from django.utils import timezone
+
+from accounts.models import Participant, Unit, User
+from accounts.trail.models import AuditEntry
+from activities.models import Activity
+from awards.attendance.models import AttendanceUpload
+from awards.attendance.originals import path_of
+from awards.models import Award, Withholding
+from badges_portal.demo import people
+from transcripts.models import Transcript, TranscriptRequest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo() -> str:
+    said = StringIO()
+    call_command("seed_demo", stdout=said)
+    return said.getvalue()
+
+
+def test_the_institution_is_complete_and_a_second_run_changes_nothing(demo: str) -> None:
+    assert (Participant.objects.count(), Unit.objects.count(), Activity.objects.count()) == (400, 8, 120)
+    assert User.objects.exclude(roles=["student"]).count() == 25
+    now, today = timezone.now(), timezone.localdate()
+    assert Activity.objects.coming(now).count() == 14
+    assert Activity.objects.overdue(today).count() == 4
+    assert set(Activity.objects.values_list("status", flat=True)) == {"draft", "published", "cancelled"}
+    assert Withholding.objects.active().exists()
+    assert set(TranscriptRequest.objects.values_list("status", flat=True)) >= {"requested", "accepted", "declined"}
+    assert Transcript.objects.count() == 3
+    before = (Award.objects.count(), AuditEntry.objects.count())
+    said = StringIO()
+    call_command("seed_demo", stdout=said)
+    assert said.getvalue().startswith("There are people in the database already")
+    assert (Award.objects.count(), AuditEntry.objects.count()) == before
+
+
+def test_every_activity_offers_what_its_days_allow_and_every_record_adds_up(demo: str) -> None:
+    activities = Activity.objects.annotate(offered=Count("offers"))
+    assert list(activities.filter(offered__gt=F("max_badges")) | activities.filter(offered=0)) == []
+    for upload in AttendanceUpload.objects.all():
+        assert path_of(upload.stored_as).stat().st_size == upload.file_size
+        assert upload.rows.count() == upload.row_count
+        assert Award.objects.filter(row__upload=upload).count() == upload.award_count
+        assert Withholding.objects.filter(row__upload=upload).count() == upload.withholding_count
+
+
+def test_the_accounts_that_are_told_can_sign_in_and_nobody_else_has_a_password(demo: str) -> None:
+    for account in people.ACCOUNTS:
+        assert User.objects.get(cna=account.cna).check_password(people.PASSWORD)
+    told = {account.cna for account in people.ACCOUNTS}
+    others = User.objects.exclude(cna__in=told)
+    assert [user.cna for user in others if user.has_usable_password()] == []
+
+
+def test_the_rich_history_misses_one_badge_and_the_new_student_has_none(demo: str) -> None:
+    rich = Award.objects.filter(participant__student_number=people.RICH_STUDENT)
+    assert set(rich.values_list("badge_type__code", flat=True)) == {"IPC", "IDL", "PS", "EC", "PF"}
+    assert not Award.objects.filter(participant__student_number=people.NEW_STUDENT).exists()
+
+
+def test_production_refuses_it(settings: object) -> None:
+    settings.PRODUCTION = True  # type: ignore[attr-defined]
+    with pytest.raises(CommandError, match="not for production"):
+        call_command("seed_demo")

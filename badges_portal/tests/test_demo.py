@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
 from django.db.models import Count, F
+from django.test.utils import override_settings
 from django.utils import timezone
 
 from accounts.models import Participant, Unit, User
@@ -23,13 +27,24 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demo() -> str:
-    said = StringIO()
-    call_command("seed_demo", stdout=said)
-    return said.getvalue()
+def _quick_and_private() -> None:
+    """Stands in for the fixture of the same name: here the institution, loaded once, brings its own settings."""
 
 
-def test_the_institution_is_complete_and_a_second_run_changes_nothing(demo: str) -> None:
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The institution, loaded once for all tests of this file."""
+    quick = override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        UPLOAD_DIR=tmp_path_factory.mktemp("uploads"),
+    )
+    with django_db_blocker.unblock(), quick, transaction.atomic():
+        call_command("seed_demo", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+def test_the_institution_is_complete_and_a_second_run_changes_nothing(demo: None) -> None:
     assert (Participant.objects.count(), Unit.objects.count(), Activity.objects.count()) == (400, 8, 120)
     assert User.objects.exclude(roles=["student"]).count() == 25
     now, today = timezone.now(), timezone.localdate()
@@ -46,7 +61,7 @@ def test_the_institution_is_complete_and_a_second_run_changes_nothing(demo: str)
     assert (Award.objects.count(), AuditEntry.objects.count()) == before
 
 
-def test_every_activity_offers_what_its_days_allow_and_every_record_adds_up(demo: str) -> None:
+def test_every_activity_offers_what_its_days_allow_and_every_record_adds_up(demo: None) -> None:
     activities = Activity.objects.annotate(offered=Count("offers"))
     assert list(activities.filter(offered__gt=F("max_badges")) | activities.filter(offered=0)) == []
     for upload in AttendanceUpload.objects.all():
@@ -56,7 +71,7 @@ def test_every_activity_offers_what_its_days_allow_and_every_record_adds_up(demo
         assert Withholding.objects.filter(row__upload=upload).count() == upload.withholding_count
 
 
-def test_the_accounts_that_are_told_can_sign_in_and_nobody_else_has_a_password(demo: str) -> None:
+def test_the_accounts_that_are_told_can_sign_in_and_nobody_else_has_a_password(demo: None) -> None:
     for account in people.ACCOUNTS:
         assert User.objects.get(cna=account.cna).check_password(people.PASSWORD)
     told = {account.cna for account in people.ACCOUNTS}
@@ -64,7 +79,7 @@ def test_the_accounts_that_are_told_can_sign_in_and_nobody_else_has_a_password(d
     assert [user.cna for user in others if user.has_usable_password()] == []
 
 
-def test_the_rich_history_misses_one_badge_and_the_new_student_has_none(demo: str) -> None:
+def test_the_rich_history_misses_one_badge_and_the_new_student_has_none(demo: None) -> None:
     rich = Award.objects.filter(participant__student_number=people.RICH_STUDENT)
     assert set(rich.values_list("badge_type__code", flat=True)) == {"IPC", "IDL", "PS", "EC", "PF"}
     assert not Award.objects.filter(participant__student_number=people.NEW_STUDENT).exists()

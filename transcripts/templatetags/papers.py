@@ -32,7 +32,7 @@ def duration(entry: Entry) -> str:
     if entry.minutes is None:
         return counted
     hours = f"{entry.minutes / 60:.2f}".rstrip("0").rstrip(".")
-    return _("%(days)s, %(hours)s\u00a0h") % {"days": counted, "hours": hours}
+    return _("%(days)s, %(hours)s h") % {"days": counted, "hours": hours}
 
 
 @register.filter

@@ -19,7 +19,7 @@ def test_words_follow_the_language_of_the_page() -> None:
 
 @pytest.mark.parametrize(
     ("days", "minutes", "said"),
-    [(1, 150, "1 day, 2.5\u00a0h"), (2, 960, "2 days, 16\u00a0h"), (14, None, "14 days")],
+    [(1, 150, "1 day, 2.5 h"), (2, 960, "2 days, 16 h"), (14, None, "14 days")],
 )
 def test_a_duration_has_days_and_known_hours(days: int, minutes: int | None, said: str) -> None:
     with override("en-gb"):

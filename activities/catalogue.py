@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,11 +10,11 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
-from accounts.models import User
-from activities.filters import CatalogueFilter
-from activities.models import Activity
-
-PER_PAGE = 25
+from accounts.models import Unit, User
+from activities.cards import page_of
+from activities.filters import ORDER_LABELS, read_filters
+from activities.models import Activity, BadgeType
+from activities.templatetags.catalogue import CardPainter
 
 
 @require_GET
@@ -23,18 +22,29 @@ PER_PAGE = 25
 @vary_on_headers("HX-Request")
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Coming activities, soonest first; htmx gets the list alone."""
-    coming = Activity.objects.coming(timezone.now()).with_offers()
-    filters = CatalogueFilter(request.GET, queryset=coming)
-    page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
+    badges = list(BadgeType.objects.only("code", "name_en", "name_zh", "artwork", "is_active"))
+    badge_choices = [(badge.code, str(badge)) for badge in badges if badge.is_active]
+    unit_choices = [(unit.code, unit.name) for unit in Unit.objects.filter(is_active=True)]
+    filters = read_filters(request.GET, dict(badge_choices), dict(unit_choices))
+    page = page_of(filters.applied_to(Activity.objects.coming(timezone.now())), request.GET.get("page"))
     context = {
         "filters": filters,
+        "painter": CardPainter(badges),
         "page_obj": page,
         "page_range": page.paginator.get_elided_page_range(page.number),
     }
     htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
-    is_partial = htmx and not htmx.history_restore_request
-    template = "activities/_catalogue_results.html" if is_partial else "activities/catalogue_list.html"
-    return render(request, template, context)
+    if htmx and not htmx.history_restore_request:
+        return render(request, "activities/_catalogue_results.html", context)
+    context |= {
+        "badge_choices": badge_choices,
+        "unit_choices": unit_choices,
+        "kind_choices": Activity.Kind.choices,
+        "category_choices": Activity.Category.choices,
+        "language_choices": Activity.Language.choices,
+        "order_choices": ORDER_LABELS,
+    }
+    return render(request, "activities/catalogue_list.html", context)
 
 
 @require_GET

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from django.utils.dateformat import format as formatted
 from django.utils.translation import get_language
@@ -19,6 +20,7 @@ def day_range(first: dt.date, last: dt.date | None = None) -> str:
     return _chinese_range(first, last) if chinese else _english_range(first, last)
 
 
+@lru_cache(maxsize=1024)
 def _english_range(first: dt.date, last: dt.date) -> str:
     end = formatted(last, "j M Y")
     if first == last:

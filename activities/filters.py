@@ -1,72 +1,107 @@
-"""The filters above the catalogue. Every field and every order is on a list; what is not is left out, not refused."""
+"""The filters of the catalogue. What is not on their lists is left out by the page and refused by the API."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 from typing import Any
 
 import django_filters
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import LineField
 from accounts.models import Unit
-from activities.forms import DayInput
 from activities.models import Activity, BadgeType
 from activities.querysets import ActivityQuerySet
 
+LONGEST_SEARCH = 100
+ORDERS = {"date": "starts_at", "-date": "-starts_at", "title": "title_en"}
+ORDER_LABELS = [("date", _("Soonest first")), ("-date", _("Latest first")), ("title", _("By title"))]
+DAY = forms.DateField(required=False)
+SEARCH = LineField(required=False)
 
-class QuickSelect(forms.Select):
-    """A select written in one go: the templates of Django, one for each option, cost more than the list below them."""
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = str(self.format_value(value)[0] if self.format_value(value) else "")
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, SafeString(" selected") if str(key) == chosen else "", text)
-                for key, text in ((str(key), text) for key, text in self.choices)
-            ),
-        )
-        given = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
-        return format_html("<select{}>{}</select>", given, options)
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader of the catalogue asked for; empty values ask for everything."""
+
+    q: str = ""
+    badge: str = ""
+    after: dt.date | None = None
+    before: dt.date | None = None
+    kind: str = ""
+    category: str = ""
+    language: str = ""
+    unit: str = ""
+    sort: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the order was chosen."""
+        return any(getattr(self, field.name) for field in fields(self) if field.name != "sort")
+
+    def applied_to(self, activities: ActivityQuerySet) -> ActivityQuerySet:
+        """Those of the activities that were asked for, in the order asked for."""
+        found = activities.search(self.q)
+        if self.badge:
+            found = found.offering(self.badge)
+        lookups = {
+            "last_on__gte": self.after,
+            "first_on__lte": self.before,
+            "kind": self.kind,
+            "category": self.category,
+            "language": self.language,
+            "unit__code": self.unit,
+        }
+        found = found.filter(**{lookup: value for lookup, value in lookups.items() if value})
+        return found.order_by(ORDERS[self.sort], "pk") if self.sort else found
+
+
+def read_filters(query: QueryDict, badges: Collection[str], units: Collection[str]) -> Filters:
+    """The filters of an address, with the codes of the badges and units that may be chosen."""
+
+    def chosen(name: str, among: Collection[str]) -> str:
+        value = query.get(name, "")
+        return value if value in among else ""
+
+    return Filters(
+        q=SEARCH.to_python(query.get("q", "").replace("\0", ""))[:LONGEST_SEARCH],
+        badge=chosen("badge", badges),
+        after=_day(query.get("after", "")),
+        before=_day(query.get("before", "")),
+        kind=chosen("kind", Activity.Kind.values),
+        category=chosen("category", Activity.Category.values),
+        language=chosen("language", Activity.Language.values),
+        unit=chosen("unit", units),
+        sort=chosen("sort", ORDERS),
+    )
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return DAY.clean(text)
+    except forms.ValidationError:
+        return None
 
 
 class CatalogueFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(
-        label=_("Search"),
-        method="search",
-        widget=forms.TextInput(attrs={"type": "search", "maxlength": 100, "autocomplete": "off"}),
-    )
-    badge = django_filters.ChoiceFilter(
-        label=_("Badge"), method="offering", widget=QuickSelect, empty_label=_("Any badge")
-    )
-    after = django_filters.DateFilter(label=_("From"), field_name="last_on", lookup_expr="gte", widget=DayInput)
-    before = django_filters.DateFilter(label=_("Until"), field_name="first_on", lookup_expr="lte", widget=DayInput)
-    kind = django_filters.ChoiceFilter(
-        label=_("Type"), widget=QuickSelect, choices=Activity.Kind.choices, empty_label=_("Any type")
-    )
-    category = django_filters.ChoiceFilter(
-        label=_("Category"), widget=QuickSelect, choices=Activity.Category.choices, empty_label=_("Any category")
-    )
-    language = django_filters.ChoiceFilter(
-        label=_("Language"), widget=QuickSelect, choices=Activity.Language.choices, empty_label=_("Any language")
-    )
+    """The same filters for the API, which describes them in its document and refuses what they do not know."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="search")
+    badge = django_filters.ChoiceFilter(label=_("Badge"), method="offering")
+    after = django_filters.DateFilter(label=_("From"), field_name="last_on", lookup_expr="gte")
+    before = django_filters.DateFilter(label=_("Until"), field_name="first_on", lookup_expr="lte")
+    kind = django_filters.ChoiceFilter(label=_("Type"), choices=Activity.Kind.choices)
+    category = django_filters.ChoiceFilter(label=_("Category"), choices=Activity.Category.choices)
+    language = django_filters.ChoiceFilter(label=_("Language"), choices=Activity.Language.choices)
     unit = django_filters.ModelChoiceFilter(
-        label=_("Unit"),
-        widget=QuickSelect,
-        queryset=Unit.objects.filter(is_active=True),
-        to_field_name="code",
-        empty_label=_("Any unit"),
+        label=_("Unit"), queryset=Unit.objects.filter(is_active=True), to_field_name="code"
     )
     sort = django_filters.OrderingFilter(
-        label=_("Order"),
-        widget=QuickSelect,
-        empty_label=None,
-        choices=[("date", _("Soonest first")), ("-date", _("Latest first")), ("title", _("By title"))],
-        fields={"starts_at": "date", "title_en": "title"},
+        label=_("Order"), choices=ORDER_LABELS, fields={"starts_at": "date", "title_en": "title"}
     )
 
     class Meta:
@@ -84,8 +119,3 @@ class CatalogueFilter(django_filters.FilterSet):
 
     def offering(self, queryset: ActivityQuerySet, _name: str, value: str) -> ActivityQuerySet:
         return queryset.offering(value)
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything but the order was chosen."""
-        return any(self.data.get(name) for name in self.filters if name != "sort")

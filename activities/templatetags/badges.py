@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +22,11 @@ ARTWORK = frozenset({"ipc", "idl", "ps", "ec", "psg", "pf"})
 """Images that are there; a badge that the institution defines later is drawn as `other`."""
 SMALLEST_IMAGE = 48
 """Pixels below which a badge image can no longer be told from the others: a text chip stands there instead."""
+
+
+def address_pattern(name: str) -> str:
+    """The address of a page with %d for its key: reversed once, not once for each row."""
+    return reverse(name, args=[0]).replace("/0/", "/%d/")
 
 
 def _code(badge: Any) -> str:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from activities.models import BadgeType
-from activities.templatetags.badges import badge_chip
+from activities.templatetags.badges import address_pattern, badge_chip
 from awards.history import Entry, Mark
 from awards.profile import Radar
 
@@ -57,11 +56,6 @@ class EntryPainter:
             return not_earned
         chip, words = (earned, self.asks_why) if mark.is_active else (not_earned, self.taken_back)
         return f'<a class="chip-link" href="{self.why % mark.pk}">{chip}{words}'
-
-
-def address_pattern(name: str) -> str:
-    """The address of a page with %d for its key: reversed once, not once for each row."""
-    return reverse(name, args=[0]).replace("/0/", "/%d/")
 
 
 @register.simple_tag

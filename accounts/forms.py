@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.fields import LineField
 from accounts.models import Participant, Unit, User
@@ -63,7 +64,11 @@ class UnitForm(forms.Form):
 class PeopleFilter(forms.Form):
     """Which members of staff the list shows."""
 
-    STATES = [("", _("All accounts")), ("open", _("Open")), ("closed", _("Closed"))]
+    STATES = [
+        ("", _("All accounts")),
+        ("open", pgettext_lazy("account", "Open")),
+        ("closed", pgettext_lazy("account", "Closed")),
+    ]
 
     q = LineField(label=_("Name or CNA"), required=False, max_length=100, widget=forms.SearchInput)
     role = forms.ChoiceField(label=_("Role"), required=False)

@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import ParticipantQuerySet, RegisterImportQuerySet, UserQuerySet
@@ -137,7 +137,7 @@ class Participant(models.Model):
     """A student who takes part; exists and earns badges before the first sign-in."""
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", pgettext_lazy("student status", "active")
         DEFERRED = "deferred", _("deferred")
         GRADUATED = "graduated", _("graduated")
         WITHDRAWN = "withdrawn", _("withdrawn")

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Participant
@@ -32,7 +32,7 @@ PAGE_SIZE = 25
 TABS = {
     "waiting": (gettext_lazy("Waiting"), ("requested", "accepted"), "requested_at"),
     "issued": (gettext_lazy("Issued, not collected"), ("issued",), "-requested_at"),
-    "closed": (gettext_lazy("Closed"), ("collected", "declined", "cancelled"), "-requested_at"),
+    "closed": (pgettext_lazy("request", "Closed"), ("collected", "declined", "cancelled"), "-requested_at"),
 }
 """Tabs of the queue: title, states, order."""
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -51,6 +52,13 @@ def _flush_past_triggers() -> Iterator[None]:
     operations.execute_sql_flush = flush  # type: ignore[method-assign]
     yield
     operations.execute_sql_flush = plain_flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A page in another language leaves it switched on in the thread; the next test begins in English."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

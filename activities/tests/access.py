@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from activities.models import Activity
 from badges_portal.tests.access import Row, World
 
@@ -37,7 +39,7 @@ def typed(world: World) -> dict[str, Any]:
         "badges": ["EC"],
         "sessions-TOTAL_FORMS": 1,
         "sessions-INITIAL_FORMS": 0,
-        "sessions-0-first_on": "2026-03-07",
+        "sessions-0-first_on": f"{timezone.localdate().year - 1}-03-07",
         "sessions-0-begins": "19:00",
         "sessions-0-ends": "21:00",
     }
@@ -92,7 +94,7 @@ ACCESS: list[Row] = [
         "activities:clone",
         kwargs=of("shared"),
         method="POST",
-        data=lambda world: {"first_on": "2026-10-03"},
+        data=lambda world: {"first_on": timezone.localdate().isoformat()},
         everyone=302,
         **OWN,
     ),

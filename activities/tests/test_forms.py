@@ -42,30 +42,32 @@ def rows(*typed: dict[str, Any]) -> Any:
     return session_rows(data)
 
 
-SATURDAY = {"first_on": "2026-03-07", "begins": "09:00", "ends": "17:00"}
+YEAR = timezone.localdate().year - 1
+"""Last year: the forms refuse what is more than five years from today."""
+MEETING = {"first_on": f"{YEAR}-03-07", "begins": "09:00", "ends": "17:00"}
 
 
 # --- Sessions ---
 
 
 def test_a_date_with_times_is_a_session_in_the_institutions_time() -> None:
-    assert session(**SATURDAY).span == Span(hong_kong(2026, 3, 7, 9), hong_kong(2026, 3, 7, 17))
+    assert session(**MEETING).span == Span(hong_kong(YEAR, 3, 7, 9), hong_kong(YEAR, 3, 7, 17))
 
 
 def test_a_date_may_be_typed_day_first() -> None:
-    assert session(first_on="7/3/2026", begins="9:00", ends="17:00").span == session(**SATURDAY).span
+    assert session(first_on=f"7/3/{YEAR}", begins="9:00", ends="17:00").span == session(**MEETING).span
 
 
 def test_whole_days_need_no_times_and_are_one_day_without_a_last_date() -> None:
-    tour = session(first_on="2026-06-01", last_on="2026-08-31", is_whole_days="on", begins="09:00")
-    assert tour.span == whole_days(dt.date(2026, 6, 1), dt.date(2026, 8, 31), HONG_KONG)
-    camp = session(first_on="2026-06-01", is_whole_days="on")
-    assert camp.span == whole_days(dt.date(2026, 6, 1), dt.date(2026, 6, 1), HONG_KONG)
+    tour = session(first_on=f"{YEAR}-06-01", last_on=f"{YEAR}-08-31", is_whole_days="on", begins="09:00")
+    assert tour.span == whole_days(dt.date(YEAR, 6, 1), dt.date(YEAR, 8, 31), HONG_KONG)
+    camp = session(first_on=f"{YEAR}-06-01", is_whole_days="on")
+    assert camp.span == whole_days(dt.date(YEAR, 6, 1), dt.date(YEAR, 6, 1), HONG_KONG)
 
 
 def test_an_evening_past_midnight_gives_its_last_date() -> None:
-    evening = session(first_on="2026-03-07", begins="19:00", last_on="2026-03-08", ends="01:00")
-    assert evening.span == Span(hong_kong(2026, 3, 7, 19), hong_kong(2026, 3, 8, 1))
+    evening = session(first_on=f"{YEAR}-03-07", begins="19:00", last_on=f"{YEAR}-03-08", ends="01:00")
+    assert evening.span == Span(hong_kong(YEAR, 3, 7, 19), hong_kong(YEAR, 3, 8, 1))
 
 
 @pytest.mark.parametrize(
@@ -73,29 +75,29 @@ def test_an_evening_past_midnight_gives_its_last_date() -> None:
     [
         ({}, {"first_on": ["Give the date of the session."]}),
         (
-            {"first_on": "2026-03-07"},
+            {"first_on": f"{YEAR}-03-07"},
             {
                 "begins": ["Give the time at which it begins, or tick whole days."],
                 "ends": ["Give the time at which it ends, or tick whole days."],
             },
         ),
         (
-            {**SATURDAY, "ends": "01:00"},
+            {**MEETING, "ends": "01:00"},
             {"ends": ["It ends before it begins. If it ends after midnight, give the last date as well."]},
         ),
         (
-            {**SATURDAY, "last_on": "2026-03-06"},
+            {**MEETING, "last_on": f"{YEAR}-03-06"},
             {"last_on": ["The last date is before the first. Check both."]},
         ),
         (
-            {**SATURDAY, "first_on": "2206-03-07"},
+            {**MEETING, "first_on": f"{YEAR + 180}-03-07"},
             {"first_on": ["This is more than five years from today. Check the year."]},
         ),
         (
-            {**SATURDAY, "last_on": "2027-12-07"},
+            {**MEETING, "last_on": f"{YEAR + 1}-12-07"},
             {"last_on": ["This session is longer than a year. Check the dates."]},
         ),
-        ({**SATURDAY, "begins": "25:00"}, {"begins": ["Enter a valid time."]}),
+        ({**MEETING, "begins": "25:00"}, {"begins": ["Enter a valid time."]}),
     ],
 )
 def test_what_is_wrong_with_a_session_is_said_at_its_field(typed: dict[str, str], errors: dict[str, list[str]]) -> None:
@@ -105,12 +107,12 @@ def test_what_is_wrong_with_a_session_is_said_at_its_field(typed: dict[str, str]
 stored_sessions = st.one_of(
     st.builds(
         lambda first, more: whole_days(first, first + dt.timedelta(days=more), HONG_KONG),
-        st.dates(dt.date(2025, 1, 1), dt.date(2028, 1, 1)),
+        st.dates(dt.date(YEAR, 1, 1), dt.date(YEAR + 2, 1, 1)),
         st.integers(0, 300),
     ),
     st.builds(
         lambda start, minutes: Span(start, start + dt.timedelta(minutes=minutes)),
-        st.datetimes(dt.datetime(2025, 1, 1), dt.datetime(2028, 1, 1), timezones=st.just(HONG_KONG)).map(
+        st.datetimes(dt.datetime(YEAR, 1, 1), dt.datetime(YEAR + 2, 1, 1), timezones=st.just(HONG_KONG)).map(
             lambda moment: moment.replace(second=0, microsecond=0)
         ),
         st.integers(1, 60 * 24 * 30),
@@ -126,25 +128,27 @@ def test_a_stored_session_shown_and_sent_back_is_the_same_session(span: Span) ->
 
 
 def test_empty_rows_below_the_first_and_removed_rows_do_not_count() -> None:
-    sent = rows(SATURDAY, {}, {**SATURDAY, "first_on": "2026-03-08", "DELETE": "on"}, {"first_on": "x", "DELETE": "on"})
+    sent = rows(
+        MEETING, {}, {**MEETING, "first_on": f"{YEAR}-03-08", "DELETE": "on"}, {"first_on": "x", "DELETE": "on"}
+    )
     assert sent.is_valid()
-    assert sent.spans == [Span(hong_kong(2026, 3, 7, 9), hong_kong(2026, 3, 7, 17))]
+    assert sent.spans == [Span(hong_kong(YEAR, 3, 7, 9), hong_kong(YEAR, 3, 7, 17))]
 
 
 def test_the_first_row_can_be_removed_when_another_stays() -> None:
-    sent = rows({**SATURDAY, "DELETE": "on"}, {**SATURDAY, "first_on": "2026-03-08"})
+    sent = rows({**MEETING, "DELETE": "on"}, {**MEETING, "first_on": f"{YEAR}-03-08"})
     assert sent.is_valid()
     assert [span.starts_at.day for span in sent.spans] == [8]
 
 
 def test_an_activity_has_at_least_one_session() -> None:
-    sent = rows({**SATURDAY, "DELETE": "on"})
+    sent = rows({**MEETING, "DELETE": "on"})
     assert not sent.is_valid()
     assert sent.non_form_errors() == ["Give at least one session: a date, or days from–to."]
 
 
 def test_sixty_one_sessions_are_too_many() -> None:
-    sent = rows(*[SATURDAY] * 61)
+    sent = rows(*[MEETING] * 61)
     assert not sent.is_valid()
     assert sent.non_form_errors() == [
         "An activity has at most 60 sessions. Join days in a row to one session of whole days."
@@ -152,15 +156,15 @@ def test_sixty_one_sessions_are_too_many() -> None:
 
 
 def test_a_page_that_was_cut_off_has_no_sessions() -> None:
-    sent = session_rows({"sessions-0-first_on": "2026-03-07"})
+    sent = session_rows({"sessions-0-first_on": f"{YEAR}-03-07"})
     assert not sent.is_valid()
     assert sent.non_form_errors() == ["Give at least one session: a date, or days from–to."]
 
 
 def test_a_new_page_has_one_row_and_one_more_keeps_what_was_typed() -> None:
     assert session_rows().total_form_count() == 1
-    more = one_more_row(rows(SATURDAY, {"first_on": "nonsense"}))
-    assert [form["first_on"].value() for form in more.forms] == ["2026-03-07", "nonsense", None]
+    more = one_more_row(rows(MEETING, {"first_on": "nonsense"}))
+    assert [form["first_on"].value() for form in more.forms] == [f"{YEAR}-03-07", "nonsense", None]
     assert not any(form.errors for form in more.forms)
 
 

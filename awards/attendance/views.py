@@ -162,7 +162,7 @@ def _review(
         "problem": problem,
         "questions": questions(rows),
         "file_questions": [file_sentence(code) for code in preview.decision.file_questions],
-        "notes": [file_sentence(code) for code in preview.reading.notes],
+        "notes": [file_sentence(code) for code in preview.reading.notes if code not in preview.decision.file_questions],
         "dropped_columns": preview.reading.dropped_columns,
         "may_withhold": any(row.decided.withholds for row in rows) or preview.decision.file_questions,
         "may_take_back": any(row.decided.reason == "awarded_before" for row in rows) or preview.decision.left_out,

@@ -86,6 +86,12 @@ def test_a_change_since_the_preview_is_said_and_the_answers_are_kept(
     assert len(standing(course)) == 4
 
 
+def test_what_is_asked_about_the_whole_sheet_is_not_said_twice(cast: Cast, course: Activity, sign_in: Any) -> None:
+    upload = stage(course, [line(cast.sam_participant)], cast.olga, code=" ")
+    page = sign_in(cast.olga).get(reverse("attendance:review", args=[upload.key])).content.decode()
+    assert page.count("does not say which activity") == 1
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [(b"", "empty"), (b"%PDF-1.7", "spreadsheet"), (b"hello", "spreadsheet")],

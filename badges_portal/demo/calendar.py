@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from activities import rules
 from activities.rules import Span
+from badges_portal.demo.people import ORGANISER_UNIT
 from badges_portal.demo.titles import PLANS, Plan
 
 TIMES_HELD = 3
@@ -30,11 +31,20 @@ def make_calendar(chance: random.Random, today: dt.date, zone: dt.tzinfo, first_
     states += ["recorded"] * (len(PLANS) * TIMES_HELD - len(states))
     plans = [plan for plan in PLANS for _ in range(TIMES_HELD)]
     chance.shuffle(plans)
+    bring_to(ORGANISER_UNIT, ["overdue", "due"], plans, states)
     held = [
         Held(plan, spans_of(plan, first_day(chance, plan, state, begin, today), zone), state)
         for plan, state in zip(plans, states, strict=True)
     ]
     return sorted(held, key=lambda one: (one.spans[0].starts_at, one.plan.title_en))
+
+
+def bring_to(unit: str, wanted: list[str], plans: list[Plan], states: list[str]) -> None:
+    """Swaps plans so that an activity of the unit is in each of these states: its organiser has something to do."""
+    recorded = (place for place, plan in enumerate(plans) if plan.unit == unit and states[place] == "recorded")
+    for state in wanted:
+        place, other = states.index(state), next(recorded)
+        plans[place], plans[other] = plans[other], plans[place]
 
 
 def first_day(chance: random.Random, plan: Plan, state: str, begin: dt.date, today: dt.date) -> dt.date:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from django.utils.text import slugify
+
 from accounts.roles import Role
 
 PASSWORD = "six-badges"  # noqa: S105  (printed by script/demo; production refuses the demo data)
@@ -20,6 +22,7 @@ class Account:
 
 RICH_STUDENT, NEW_STUDENT = "240000001", "240000002"
 ORGANISER, CO_ORGANISER, ADMINISTRATOR, ADVISOR, OPERATOR = "s1001", "s1002", "s2001", "s3001", "s4001"
+ORGANISER_UNIT = "LC"
 
 ACCOUNTS = [
     Account(RICH_STUDENT, "CHAN Ka Man, student with a rich history"),
@@ -114,6 +117,11 @@ SPECIAL = [
     ("TANAKA Sakura", "田中さくら"),
     ("LEUNG Ka Po", "梁家𡃁"),
 ]
+
+
+def address_of(name: str) -> str:
+    """The e-mail address of a member of staff: by name, because the portal shows it as the contact."""
+    return f"{slugify(name).replace('-', '.')}@example.edu.hk"
 
 
 @dataclass(frozen=True)

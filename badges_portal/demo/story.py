@@ -75,7 +75,7 @@ def write_people(chance: random.Random, today: dt.date) -> Institution:
             name_zh=name_zh,
             unit=units.get(unit or ""),
             roles=list(roles),
-            email=f"{cna}@example.edu.hk",
+            email=people.address_of(name_en),
             password=password if cna in known else make_password(None),
         )
         for cna, name_en, name_zh, unit, roles in people.STAFF
@@ -159,6 +159,8 @@ def make_activity(
     plan = held.plan
     organisers = [user for user in institution.staff.values() if user.unit == institution.units[plan.unit]]
     organiser = chance.choice([user for user in organisers if Role.ORGANISER in user.roles])
+    if held.state in {"due", "overdue"} and plan.unit == people.ORGANISER_UNIT:
+        organiser = institution.staff[people.ORGANISER]
     created = min(times.starts_at - dt.timedelta(days=chance.randint(30, 70)), now - dt.timedelta(days=2))
     published = None if held.state == "draft" else created + dt.timedelta(days=1)
     return Activity(
@@ -208,7 +210,7 @@ def write_parts(
     sessions, offers, members = [], [], []
     for activity, held in zip(activities, calendar, strict=True):
         sessions += [Session(activity=activity, **vars(span)) for span in held.spans]
-        codes = held.plan.badges.split()[: activity.max_badges]
+        codes = sorted(held.plan.badges.split()[: activity.max_badges], key=lambda code: badge_types[code].position)
         offers += [
             BadgeOffer(
                 activity=activity, badge_type=badge_types[code], position=position, max_badges=activity.max_badges

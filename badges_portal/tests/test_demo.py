@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
@@ -11,7 +12,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models import Count, F
+from django.test import Client
 from django.test.utils import override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Participant, Unit, User
@@ -83,6 +86,30 @@ def test_the_rich_history_misses_one_badge_and_the_new_student_has_none(demo: No
     rich = Award.objects.filter(participant__student_number=people.RICH_STUDENT)
     assert set(rich.values_list("badge_type__code", flat=True)) == {"IPC", "IDL", "PS", "EC", "PF"}
     assert not Award.objects.filter(participant__student_number=people.NEW_STUDENT).exists()
+
+
+def test_olga_has_an_attendance_record_to_upload_in_time_and_one_that_is_overdue(demo: None) -> None:
+    hers = Activity.objects.filter(created_by__cna=people.ORGANISER, status="published", uploads=None)
+    ended = hers.filter(ends_at__lt=timezone.now())
+    assert ended.filter(due_on__gte=timezone.localdate()).exists()
+    assert ended.filter(due_on__lt=timezone.localdate()).exists()
+
+
+def test_badges_are_offered_in_the_order_of_the_scheme(demo: None) -> None:
+    for activity in Activity.objects.prefetch_related("offers__badge_type"):
+        positions = [offer.badge_type.position for offer in activity.offers.all()]
+        assert positions == sorted(positions)
+
+
+def test_no_address_shows_a_staff_number(demo: None) -> None:
+    addresses = User.objects.exclude(email="").values_list("email", flat=True)
+    assert [address for address in addresses if re.search(r"\d", address)] == []
+
+
+def test_the_nat_of_the_first_student_verifies(demo: None) -> None:
+    code = Transcript.objects.get(participant__student_number=people.RICH_STUDENT).code
+    page = Client().get(reverse("transcripts:verify", kwargs={"code": code}))
+    assert (page.status_code, "Genuine" in page.content.decode()) == (200, True)
 
 
 def test_production_refuses_it(settings: object) -> None:

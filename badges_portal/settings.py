@@ -161,6 +161,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "badges_portal.private.keep_out_of_caches",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.signin.sessions.PasswordFirstMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",

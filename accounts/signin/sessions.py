@@ -10,12 +10,16 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accounts.models import User
 
 SIGNED_IN_AT = "signed_in_at"
 IDLE_SECONDS = "idle_seconds"
 SEEN_AT = "seen_at"
+CAME_BY_LINK = "came_by_link"
+"""Mark in the session of somebody who used a one-time link: the old password is not asked for."""
+REACHABLE_BEFORE_A_PASSWORD = {"signin:password", "signin:sign-out", "signin:link", "set_language", "privacy", "health"}
 REFRESH_SECONDS = 60
 """A click within a minute of the last one writes nothing."""
 
@@ -62,3 +66,19 @@ class SessionLimitMiddleware:
             elif idle >= REFRESH_SECONDS:
                 _see(session, now)
         return self.get_response(request)
+
+
+class PasswordFirstMiddleware:
+    """Leads somebody who came by a one-time link to the choice of a password: the link lets nobody in a second time."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        match = request.resolver_match
+        if CAME_BY_LINK not in request.session or (match and match.view_name in REACHABLE_BEFORE_A_PASSWORD):
+            return None
+        return redirect("signin:password")

@@ -24,12 +24,10 @@ from accounts.services import normal_cna
 from accounts.signin import services
 from accounts.signin.forms import ChangePasswordForm, CurrentPasswordForm, NewPasswordForm, SignInForm
 from accounts.signin.limits import client_address, minutes_to_wait, minutes_to_wait_of_wider_limits
-from accounts.signin.sessions import confirm_sign_in
+from accounts.signin.sessions import CAME_BY_LINK, confirm_sign_in
 from accounts.text import clean_line
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-CAME_BY_LINK = "came_by_link"
-"""Mark in the session of somebody who used a one-time link: the old password is not asked for."""
 
 
 @login_not_required

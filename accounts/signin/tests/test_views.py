@@ -181,10 +181,14 @@ def test_a_student_who_never_signed_in_gets_a_link_signs_in_and_sets_a_password(
     yan.refresh_from_db()
     assert user_of(client) == str(yan.user_id)
     assert client.get(link).status_code == 404
+    for elsewhere in ("/", reverse("activities:catalogue"), "/api/v1/badge-types/"):
+        assert client.get(elsewhere)["Location"] == reverse("signin:password")
     page = client.get(reverse("signin:password"))
+    assert "does not work a second time" in page.content.decode()
     assert "current_password" not in page.content.decode()
     answer = client.post(reverse("signin:password"), {"new_password": PASSWORD, "repeated": PASSWORD})
     assert answer["Location"] == reverse("home")
+    assert client.get(reverse("activities:catalogue")).status_code == 200
 
     again = Client()
     assert try_sign_in(again, "012345678").status_code == 302

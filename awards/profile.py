@@ -32,7 +32,10 @@ def kind_words(reason: str, words: str = "") -> str:
     A reason that is not in the table reads like `other`: a student never meets a code.
     """
     sentence = str(KIND_WORDS.get(reason, KIND_WORDS["other"]))
-    return f"{sentence} {_('In their words: “%(words)s”') % {'words': words}}" if words else sentence
+    if not words:
+        return sentence
+    in_their_words = _("In their words: “%(words)s”") % {"words": words}
+    return f"{sentence} {in_their_words}"
 
 
 @dataclass(frozen=True, slots=True)

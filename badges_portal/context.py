@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.models import in_language
 from badges_portal.menu import menu_for
 
 
@@ -14,6 +15,6 @@ def portal(request: HttpRequest) -> dict[str, object]:
     """Whether this is a trial, the institution's name, and the menu of whoever looks at the page."""
     return {
         "TRIAL": not settings.PRODUCTION,
-        "INSTITUTION": settings.INSTITUTION_NAME,
+        "INSTITUTION": in_language(settings.INSTITUTION_NAME, settings.INSTITUTION_NAME_ZH),
         "menu": SimpleLazyObject(lambda: menu_for(getattr(request, "user", AnonymousUser()), request.path)),
     }

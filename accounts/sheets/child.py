@@ -14,20 +14,23 @@ import sys
 from io import BytesIO
 from typing import Any
 
-from accounts.sheets.archive import read_directory
+from accounts.sheets.archive import Entry, inflate, read_directory
+from accounts.sheets.facts import Found, Place, SheetFacts
+from accounts.sheets.kinds import OLE, TEXT
 from accounts.sheets.refused import Refused
-from accounts.sheets.scan import Place, Scan, SheetFacts
+from accounts.sheets.scan import Scan
 
 MOST_LETTERS = 20_000_000
 """Of all cells together, as they leave: one long shared string can stand in many cells."""
 MOST_LETTERS_IN_CELL = 32_767
+MOST_OF_MIMETYPE = 1_000
 
 
 def main() -> None:
-    limits = json.loads(sys.argv[3])
+    kind, limits = sys.argv[3], json.loads(sys.argv[4])
     guard(limits)
     try:
-        answer = read(sys.stdin.buffer.read(), limits)
+        answer = read(kind, sys.stdin.buffer.read(), limits)
     except Refused as refused:
         answer = {"refused": refused.code, "details": refused.details}
     except MemoryError:
@@ -56,39 +59,55 @@ def encode(value: Any) -> dict[str, Any]:
     return {type(value).__name__: value.isoformat()}
 
 
-def read(data: bytes, limits: dict[str, Any]) -> dict[str, Any]:
-    """The answer for an archive: its format and its sheets. Raises Refused."""
+def read(kind: str, data: bytes, limits: dict[str, Any]) -> dict[str, Any]:
+    """The answer for a file of this kind: its format and its sheets. Raises Refused."""
+    if kind == TEXT:
+        from accounts.sheets.text import read_text
+
+        return read_text(data, limits)
+    if kind == OLE:
+        from accounts.sheets.old import scan_old
+
+        return {"format": "xls", "sheets": read_cells(data, scan_old(data, limits), limits)}
     entries = read_directory(data, limits)
     paths = {entry.path for entry in entries}
-    format_ = format_of(paths)
-    scan = Scan(limits)
+    format_ = format_of(paths, data, entries)
+    if format_ == "ods":
+        from accounts.sheets.open_document import OpenScan
+
+        scan: Scan | OpenScan = OpenScan(limits)
+    else:
+        scan = Scan(limits)
     scan.run(data, entries)
     return {"format": format_, "sheets": read_cells(data, scan, limits)}
 
 
-def format_of(paths: set[str]) -> str:
+def format_of(paths: set[str], data: bytes, entries: list[Entry]) -> str:
     """What kind of archive it is, by the parts it has."""
     if "[content_types].xml" in paths and "xl/workbook.xml" in paths:
         return "xlsm" if "xl/vbaproject.bin" in paths else "xlsx"
     if "mimetype" in paths and "content.xml" in paths:
-        raise Refused("other_format", kind="ods")
+        mimetype = b"".join(inflate(data, next(e for e in entries if e.path == "mimetype"), MOST_OF_MIMETYPE))
+        if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+            return "ods"
+        raise Refused("not_a_spreadsheet", kind="office")
     if "xl/workbook.bin" in paths:
         raise Refused("other_format", kind="xlsb")
-    if "index.zip" in paths or any(path.endswith(".iwa") for path in paths):
+    if "index.zip" in paths or any(path.endswith((".iwa", ".numbers", "index.apxl")) for path in paths):
         raise Refused("other_format", kind="numbers")
     if any(path.startswith(("word/", "ppt/")) for path in paths):
         raise Refused("not_a_spreadsheet", kind="office")
     raise Refused("not_a_spreadsheet", kind="zip")
 
 
-def read_cells(data: bytes, scan: Scan, limits: dict[str, Any]) -> list[dict[str, Any]]:
+def read_cells(data: bytes, scan: Found, limits: dict[str, Any]) -> list[dict[str, Any]]:
     """The worksheets by the one reader, each compared with what the scan saw of it."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         described = workbook.sheets_metadata
-        if [sheet.name for sheet in described] != [name for name, _ in scan.sheets]:
+        if [sheet.name for sheet in described] != scan.names:
             raise Refused("damaged")
         sheets = []
         letters_left = MOST_LETTERS

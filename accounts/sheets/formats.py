@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from accounts.sheets import child
+from accounts.sheets.kinds import kind_of
+from accounts.sheets.refused import Refused
 from accounts.sheets.workbook import Cell, Limits, Refusal, Workbook, Worksheet
 
 DEFAULT_LIMITS = Limits()
@@ -21,10 +23,6 @@ PROJECT = Path(__file__).resolve().parents[2]
 START = f"import sys; sys.path[:0] = sys.argv[1:3]; from {child.__name__} import main; main()"
 """The child is imported here too, so that Python keeps it compiled; it may write no file of its own."""
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
-PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
-WEB_PAGE = (b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<style")
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters and halves of pairs: no database, page or paper takes them."""
 
@@ -34,41 +32,18 @@ def read_workbook(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
 
     Hidden worksheets are read too and marked `is_visible=False`; what they hold is not for anybody's record.
     """
-    check_kind(data, limits)
-    answer = _ask_child(data, limits)
-    if "refused" in answer:
-        raise Refusal(answer["refused"], **answer["details"])
-    return Workbook(format=answer["format"], sheets=tuple(_worksheet(sheet) for sheet in answer["sheets"]))
-
-
-def check_kind(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
-    """Refuses by the first bytes what is no ZIP archive, with what it is instead; the name of a file does not count."""
     if not data:
         raise Refusal("empty_file")
     if len(data) > limits.max_bytes:
         raise Refusal("too_big", megabytes=limits.max_bytes // 2**20)
-    if data.startswith(b"PK\3\4"):
-        return
-    if data.startswith(OLE):
-        raise Refusal("password") if ENCRYPTED_OFFICE in data else Refusal("other_format", kind="xls")
-    raise _refusal_of_text(data[:4096])
-
-
-def _refusal_of_text(head: bytes) -> Refusal:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith(b"%pdf"):
-        return Refusal("not_a_spreadsheet", kind="pdf")
-    if head.startswith(PICTURES):
-        return Refusal("not_a_spreadsheet", kind="picture")
-    if start.startswith(WEB_PAGE) or (start.startswith(b"<") and b"<html" in start):
-        return Refusal("not_a_spreadsheet", kind="html")
-    if b"office:document" in start:
-        return Refusal("other_format", kind="fods")
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
-        return Refusal("other_format", kind="xml")
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"\0" not in head and re.search(rb"[,;\t]", head)):
-        return Refusal("other_format", kind="csv")
-    return Refusal("not_a_spreadsheet", kind="unknown")
+    try:
+        kind = kind_of(data)
+    except Refused as refused:
+        raise Refusal(refused.code, **refused.details) from None
+    answer = _ask_child(data, kind, limits)
+    if "refused" in answer:
+        raise Refusal(answer["refused"], **answer["details"])
+    return _workbook(answer)
 
 
 @cache
@@ -79,10 +54,10 @@ def _command() -> list[str]:
     return [sys.executable, "-I", "-S", "-B", "-c", START, str(PROJECT), str(Path(reader.origin).parents[1])]
 
 
-def _ask_child(data: bytes, limits: Limits) -> dict[str, Any]:
+def _ask_child(data: bytes, kind: str, limits: Limits) -> dict[str, Any]:
     """The child's answer. It gets the bytes and nothing else: no environment, no directory, no open file of ours."""
     process = subprocess.Popen(  # noqa: S603 (our own program, our own arguments)
-        [*_command(), json.dumps(asdict(limits))],
+        [*_command(), kind, json.dumps(asdict(limits))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -109,16 +84,27 @@ def _ask_child(data: bytes, limits: Limits) -> dict[str, Any]:
     return answer
 
 
+def _workbook(answer: dict[str, Any]) -> Workbook:
+    return Workbook(
+        format=answer["format"],
+        sheets=tuple(_worksheet(sheet) for sheet in answer["sheets"]),
+        encoding=answer.get("encoding", ""),
+        encoding_is_guessed=answer.get("encoding_is_guessed", False),
+        others=tuple(_workbook(other) for other in answer.get("others", ())),
+    )
+
+
 def _worksheet(sheet: dict[str, Any]) -> Worksheet:
+    places: dict[str, Any] = {
+        name: frozenset((line, column) for line, column in sheet[name])
+        for name in ("error_cells", "valueless_formulas", "struck_cells", "merged_cells")
+    }
     return Worksheet(
         name=UNSTORABLE.sub("", sheet["name"]),
         rows=tuple(tuple(_cell(cell) for cell in row) for row in sheet["rows"]),
         is_visible=sheet["is_visible"],
         hidden_lines=frozenset(sheet["hidden_lines"]),
-        **{
-            name: frozenset((line, column) for line, column in sheet[name])
-            for name in ("error_cells", "valueless_formulas", "struck_cells", "merged_cells")
-        },
+        **places,
     )
 
 

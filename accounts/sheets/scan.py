@@ -13,15 +13,11 @@ from typing import Any
 from xml.parsers import expat
 
 from accounts.sheets.archive import Entry, inflate
+from accounts.sheets.facts import LAST_LINE, Found, Place, SheetFacts
 from accounts.sheets.refused import Refused
-
-Place = tuple[int, int]
 
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
-LAST_LINE = 1_048_576
-MAX_AREA = 2_000_000
-"""The reader keeps the used range dense: lines × columns, at most."""
 MOST_CLAIMED_STRINGS = 5_000_000
 NOT_READ = ("docprops/", "customxml/", "xl/theme/", "xl/drawings/", "xl/charts/", "xl/media/", "xl/pivotcache/")
 FIRST = ("xl/styles.xml", "xl/sharedstrings.xml")
@@ -44,41 +40,15 @@ def place_of(reference: str) -> Place:
     return int(match[2]), column_number(match[1])
 
 
-class SheetFacts:
-    """What the scan saw of one worksheet. `certain` cells have a value for sure, `possible` ones perhaps."""
-
-    def __init__(self) -> None:
-        self.certain: set[Place] = set()
-        self.possible: set[Place] = set()
-        self.errors: dict[Place, str] = {}
-        self.valueless: set[Place] = set()
-        self.struck: set[Place] = set()
-        self.merges: list[tuple[Place, Place]] = []
-        self.hidden: set[int] = set()
-        self.last_line = 0
-        self.last_column = 0
-
-    def merged_cells(self, most: int) -> list[Place]:
-        """Cells of merges over several lines, but for their top line; within the used range."""
-        cells: list[Place] = []
-        for (top, left), (bottom, right) in self.merges:
-            bottom, right = min(bottom, self.last_line), min(right, self.last_column)
-            if max(0, bottom - top) * (right - left + 1) > most - len(cells):
-                raise Refused("too_complex")
-            cells += [(line, column) for line in range(top + 1, bottom + 1) for column in range(left, right + 1)]
-        return cells
-
-
-class Scan:
+class Scan(Found):
     """The facts of a whole XLSX file, part by part, within the limits."""
 
     def __init__(self, limits: dict[str, Any]) -> None:
-        self.limits = limits
+        super().__init__(limits)
         self.elements_left: int = limits["max_elements"]
         self.max_depth: int = limits["max_depth"]
-        self.cells_left: int = limits["max_cells"]
-        self.sheets: list[tuple[str, str]] = []
-        """(name, relation id) in the workbook's order."""
+        self.relations: list[str] = []
+        """Relation ids of the sheets, in the workbook's order."""
         self.targets: dict[str, str] = {}
         self.facts: dict[str, SheetFacts] = {}
         self.struck_styles: set[int] = set()
@@ -98,7 +68,7 @@ class Scan:
 
     def facts_of(self, index: int) -> SheetFacts | None:
         """The facts of the n-th sheet of the workbook; None for what is not a worksheet."""
-        target = self.targets.get(self.sheets[index][1], "").replace("\\", "/").lower()
+        target = self.targets.get(self.relations[index], "").replace("\\", "/").lower()
         path = target.removeprefix("/") if target.startswith("/") else "xl/" + target
         return self.facts.get(path)
 
@@ -162,14 +132,8 @@ class _Part:
         self.enter()
         if name.rpartition(":")[2] != "sheet":
             return
-        sheets = self.scan.sheets
-        if len(sheets) >= self.scan.limits["max_sheets"]:
-            raise Refused("too_many_sheets", limit=self.scan.limits["max_sheets"])
-        title = attributes.get("name", "")
-        if any(title.casefold() == other.casefold() for other, _ in sheets):
-            raise Refused("damaged")
-        relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
-        sheets.append((title, relation))
+        self.scan.add_name(attributes.get("name", ""))
+        self.scan.relations.append(next((value for key, value in attributes.items() if key.endswith(":id")), ""))
 
     def start_relation(self, name: str, attributes: dict[str, str]) -> None:
         self.enter()
@@ -341,18 +305,7 @@ class _Part:
 
     def use_place(self) -> None:
         """Counts a cell that holds something, and refuses it beyond the limits."""
-        scan, facts, limits = self.scan, self.facts, self.scan.limits
-        if self.line > facts.last_line:
-            facts.last_line = self.line
-        if self.column > facts.last_column:
-            facts.last_column = self.column
-        if facts.last_line > limits["max_row"]:
-            raise Refused("too_many_rows", limit=limits["max_row"])
-        if facts.last_column >= limits["max_column"]:
-            raise Refused("too_many_columns", limit=limits["max_column"])
-        scan.cells_left -= 1
-        if scan.cells_left < 0 or facts.last_line * (facts.last_column + 1) > MAX_AREA:
-            raise Refused("too_many_cells", limit=limits["max_cells"])
+        self.scan.use_place(self.facts, self.line, self.column)
 
     def add_merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")

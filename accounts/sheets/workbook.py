@@ -63,4 +63,13 @@ class Workbook:
 
     format: str
     sheets: tuple[Worksheet, ...] = field(default=())
+    encoding: str = ""
+    """Of a text file."""
     encoding_is_guessed: bool = False
+    others: tuple[Workbook, ...] = ()
+    """The same text in other encodings, where the bytes do not say which; this one is the likeliest."""
+
+    @property
+    def readings(self) -> tuple[Workbook, ...]:
+        """Everything that the bytes may say: one workbook, but for text of an unknown encoding."""
+        return (self, *self.others)

@@ -16,6 +16,8 @@ from awards.models import WithholdingReason
 
 ANSWERS = frozenset(answer.value for answer in Answer)
 REASONS = [("", _("Choose a reason")), *WithholdingReason.choices]
+ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt"
+"""What the browser offers first; every file is judged by its bytes all the same."""
 
 
 class UploadForm(forms.Form):
@@ -24,7 +26,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Attendance sheet"),
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages={"required": _("Choose a file first.")},
     )
 

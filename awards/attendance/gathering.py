@@ -93,7 +93,7 @@ def gather(activity: Activity, reading: Reading) -> Circumstances:
     return Circumstances(
         activity=activity,
         badge_type_ids=offered_badges(activity),
-        students=_students(reading, {student for student, _code in awards}),
+        students=_students(reading.numbers, {student for student, _code in awards}),
         before=Before(
             awarded=frozenset(awards), withheld=frozenset(withholdings), revoked=frozenset(revoked - set(awards))
         ),
@@ -112,8 +112,13 @@ def _standing_awards(activity: Activity) -> Iterable[tuple[int, int, str, str, b
     return awards.annotate(is_on_paper=Exists(issued)).values_list(*fields)
 
 
-def _students(reading: Reading, known_here: Iterable[int]) -> dict[str, Student]:
-    found = Participant.objects.filter(Q(student_number__in=reading.numbers) | Q(pk__in=known_here))
+def students_named(readings: Iterable[Reading]) -> dict[str, Student]:
+    """The students whose numbers stand in any of the readings, by number."""
+    return _students(frozenset().union(*(reading.numbers for reading in readings)), ())
+
+
+def _students(numbers: Iterable[str], known_here: Iterable[int]) -> dict[str, Student]:
+    found = Participant.objects.filter(Q(student_number__in=numbers) | Q(pk__in=known_here))
     fields = ("id", "student_number", "name_en", "name_zh", "status", "status_on")
     return {student[1]: Student(*student) for student in found.order_by("id").values_list(*fields)}
 

@@ -14,7 +14,9 @@ SAVE_AS_XLSX = _("Open it in your spreadsheet program, save it as an Excel workb
 FILE: Mapping[str, Any] = {
     # the file cannot be read
     "empty_file": _("This file is empty. Check that you chose the right one and upload it again."),
-    "not_a_spreadsheet": _("This file is not a spreadsheet. Please upload an Excel workbook (.xlsx)."),
+    "not_a_spreadsheet": _(
+        "This file is neither a spreadsheet nor text that can be read. Please upload an Excel workbook (.xlsx)."
+    ),
     "other_format": _("This kind of file cannot be read. Save the sheet as an Excel workbook (.xlsx) and upload that."),
     "password": _("This file is protected by a password. Save a copy without the password and upload that."),
     "damaged": _(
@@ -33,7 +35,10 @@ FILE: Mapping[str, Any] = {
     "too_many_columns": _("This sheet has more than %(limit)s columns. Delete those that are not part of the list."),
     "too_many_cells": _("This file has more than %(limit)s cells. Delete what is not part of the list."),
     "timeout": _("Reading this file took too long. Copy the list into a new workbook and upload that."),
-    "csv_broken": _("A quotation mark in this file is never closed. Save the sheet as .xlsx and upload that."),
+    "csv_broken": _(
+        "A quotation mark in this file is never closed, so its lines run into each other. Save the sheet as .xlsx and "
+        "upload that."
+    ),
     # the file is not this activity's record
     "wrong_activity": _(
         "This sheet was made for another activity. Choose the right sheet, or upload this one at its own activity."
@@ -58,7 +63,9 @@ FILE: Mapping[str, Any] = {
     "two_lists": _("There is more than one list in this file. Shall all of them be used?"),
     "no_activity_code": _("This sheet does not say which activity it belongs to. Use it for this one?"),
     "activity_code_unclear": _("The activity code on this sheet is written differently. Is it for this activity?"),
-    "encoding_guessed": _("The characters of this file had to be guessed. Are the names below right?"),
+    "encoding_guessed": _(
+        "This text file does not say how its characters are encoded, so they were guessed. Are the names below right?"
+    ),
     # said
     "ef_taken_as_ec": _("The column EF was read as EC, Effective communicators."),
 }
@@ -70,13 +77,19 @@ KINDS: Mapping[str, Any] = {
     "html": _("This is a web page that is only named like a spreadsheet. %(save)s"),
     "xml": _("This is an old XML spreadsheet. %(save)s"),
     "fods": _("This is a flat OpenDocument file. %(save)s"),
-    "ods": _("This is an OpenDocument spreadsheet, which cannot be read yet. %(save)s"),
-    "xls": _("This is a workbook in the old Excel format. %(save)s"),
+    "sylk": _("This is a spreadsheet in the old SYLK format. %(save)s"),
+    "lotus": _("This is a Lotus 1-2-3 spreadsheet. %(save)s"),
+    "old_xls": _("This is a workbook of an Excel from before 1995. %(save)s"),
     "xlsb": _("This is a binary Excel workbook (.xlsb). %(save)s"),
-    "csv": _("This is a text file (CSV). %(save)s"),
     "numbers": _("This is a Numbers document. Export it as an Excel workbook (.xlsx) and upload that."),
+    "markup": _("This is an XML file, not a spreadsheet. Please upload the list as an Excel workbook (.xlsx)."),
+    "link": _(
+        "This is only a link to a file on the web. Open it, download the sheet as an Excel workbook (.xlsx) and upload "
+        "that."
+    ),
+    "mail": _("This is an e-mail message. Save the spreadsheet that is attached to it and upload that."),
     "office": _("This is a text document or a presentation. Please upload the list as a spreadsheet (.xlsx)."),
-    "zip": _("This is a ZIP archive. Unpack it and upload the spreadsheet that is inside."),
+    "zip": _("This is a compressed archive. Unpack it and upload the spreadsheet that is inside."),
 }
 """What a file is instead of a spreadsheet that can be read."""
 

@@ -15,12 +15,20 @@ from django.utils import formats, timezone
 from accounts.models import User
 from accounts.trail.services import record
 from activities.models import Activity
+from awards.attendance.choosing import best_reading, read_all
 from awards.attendance.deciding import Answer, Answers, Decision, decide
 from awards.attendance.formats import Limits, read_workbook
-from awards.attendance.gathering import Circumstances, gather, lock_activity, offered_badges, refuse_unless_open
+from awards.attendance.gathering import (
+    Circumstances,
+    gather,
+    lock_activity,
+    offered_badges,
+    refuse_unless_open,
+    students_named,
+)
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.originals import keep_original, remove_original
-from awards.attendance.reading import Reading, read_attendance
+from awards.attendance.reading import Reading
 from awards.attendance.refusals import AttendanceRefused, lock_wait_said
 
 STAGED_FOR = dt.timedelta(days=7)
@@ -69,12 +77,13 @@ def stage_upload(*, acting_user: User, activity: Activity, file_name: str, data:
 
 def _read(activity: Activity, data: bytes) -> Reading:
     workbook = read_workbook(data, Limits(max_bytes=settings.UPLOAD_MAX_BYTES))
-    return read_attendance(
+    readings = read_all(
         workbook,
         offered=tuple(offered_badges(activity)),
         activity_code=activity.code,
         student_number_digits=settings.STUDENT_NUMBER_DIGITS,
     )
+    return readings[0] if len(readings) == 1 else best_reading(readings, students_named(readings))
 
 
 def _keep(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts.sheets.kinds import ARCHIVE, BEGINS, OLE, OTHER_FORMATS, TEXT
 from awards.attendance import sentences
 from awards.attendance.formats import Refusal
 from awards.attendance.sentences import FILE, KINDS, ROW, WARNING, file_sentence, refusal_sentence, row_sentence
@@ -20,7 +21,8 @@ def test_every_refusal_of_the_reader_has_a_sentence() -> None:
     found = [match for text in texts for match in re.findall(r'\bRefus(?:ed|al)\("(\w+)"(?:, kind="(\w+)")?', text)]
     assert len(found) > 20
     assert {code for code, _ in found} <= FILE.keys()
-    assert {kind for _, kind in found} - {"", "unknown"} <= KINDS.keys()
+    kinds = {kind for _, kind in found} | {kind for _, kind in BEGINS} | {"link", "html", "markup", *OTHER_FORMATS}
+    assert kinds - {"", "unknown", ARCHIVE, OLE, TEXT} <= KINDS.keys()
 
 
 def test_every_reason_of_a_line_has_a_sentence() -> None:

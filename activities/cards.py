@@ -8,13 +8,19 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
+from django.db import connection
 
 from accounts.models import in_language
-from activities.models import Activity, BadgeOffer
+from activities.models import Activity
 from activities.querysets import ActivityQuerySet
 
 PER_PAGE = 25
 MODES = dict(Activity.Mode.choices)
+OFFERS = """
+    SELECT activity_id, badge_type_id FROM activities_badgeoffer
+    WHERE activity_id = ANY(%s) AND closed_at IS NULL ORDER BY position
+"""
+"""SQL, because it is part of every view of the page and building it anew costs more than running it."""
 CARD_FIELDS = (
     "pk",
     "title_en",
@@ -68,8 +74,9 @@ def page_of(activities: ActivityQuerySet, number: str | int | None) -> Page:
 
 def badges_offered(activity_ids: Collection[int]) -> dict[int, list[int]]:
     """Activity → the badge types that can be earned there, in the order of the offers."""
-    offers = BadgeOffer.objects.filter(closed_at=None, activity__in=activity_ids)
     found: defaultdict[int, list[int]] = defaultdict(list)
-    for activity_id, badge_type_id in offers.values_list("activity_id", "badge_type_id"):
-        found[activity_id].append(badge_type_id)
+    with connection.cursor() as cursor:
+        cursor.execute(OFFERS, [list(activity_ids)])
+        for activity_id, badge_type_id in cursor:
+            found[activity_id].append(badge_type_id)
     return found

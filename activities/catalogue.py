@@ -6,13 +6,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
-from accounts.models import Unit, User
+from accounts.models import Unit, User, in_language
 from activities.cards import page_of
-from activities.filters import ORDER_LABELS, read_filters
+from activities.filters import fixed_choices, read_filters
 from activities.models import Activity, BadgeType
 from activities.templatetags.catalogue import CardPainter
 
@@ -24,7 +25,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """Coming activities, soonest first; htmx gets the list alone."""
     badges = list(BadgeType.objects.only("code", "name_en", "name_zh", "artwork", "is_active"))
     badge_choices = [(badge.code, str(badge)) for badge in badges if badge.is_active]
-    unit_choices = [(unit.code, unit.name) for unit in Unit.objects.filter(is_active=True)]
+    units = Unit.objects.filter(is_active=True).values_list("code", "name_en", "name_zh")
+    unit_choices = [(code, in_language(name_en, name_zh)) for code, name_en, name_zh in units]
     filters = read_filters(request.GET, dict(badge_choices), dict(unit_choices))
     page = page_of(filters.applied_to(Activity.objects.coming(timezone.now())), request.GET.get("page"))
     context = {
@@ -36,14 +38,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
     if htmx and not htmx.history_restore_request:
         return render(request, "activities/_catalogue_results.html", context)
-    context |= {
-        "badge_choices": badge_choices,
-        "unit_choices": unit_choices,
-        "kind_choices": Activity.Kind.choices,
-        "category_choices": Activity.Category.choices,
-        "language_choices": Activity.Language.choices,
-        "order_choices": ORDER_LABELS,
-    }
+    context |= {"badge_choices": badge_choices, "unit_choices": unit_choices, **fixed_choices(get_language())}
     return render(request, "activities/catalogue_list.html", context)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 import django_filters
@@ -78,6 +79,18 @@ def read_filters(query: QueryDict, badges: Collection[str], units: Collection[st
         unit=chosen("unit", units),
         sort=chosen("sort", ORDERS),
     )
+
+
+@lru_cache
+def fixed_choices(language: str | None) -> dict[str, list[tuple[str, str]]]:
+    """The choices that the database does not know, in the language of the page, which is `language`."""
+    fixed = {
+        "kind_choices": Activity.Kind.choices,
+        "category_choices": Activity.Category.choices,
+        "language_choices": Activity.Language.choices,
+        "order_choices": ORDER_LABELS,
+    }
+    return {name: [(value, str(label)) for value, label in choices] for name, choices in fixed.items()}
 
 
 def _day(text: str) -> dt.date | None:

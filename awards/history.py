@@ -9,25 +9,24 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, TextField, Value
+from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from accounts.models import Participant, in_language
 from activities.dates import day_range
 from activities.models import Activity, BadgeOffer, BadgeType
 from activities.rules import academic_year, academic_year_label
-from awards.models import Award, Withholding
+from awards.models import Award
 from awards.profile import REVOKED_WORDS, Profile, kind_words, profile
 
 PAGE_SIZE = 25
 LONGEST_SEARCH = 100
 WITHHELD = "withheld"
-SHOWN = (Award.Status.ACTIVE.value, Award.Status.REVOKED.value)
-"""States of awards that a history shows; what went with an undone sheet never was."""
 STRENGTH = {Award.Status.ACTIVE.value: 0, WITHHELD: 1, Award.Status.REVOKED.value: 2}
 """Which mark speaks for a badge type of which an activity has several: given again counts more than once revoked."""
 
@@ -163,9 +162,12 @@ def coming_for(codes: Collection[str], now: dt.datetime) -> dict[str, int]:
 
 def page_of(participant: Participant, filters: Filters, number: str | int | None) -> Page:
     """One page of entries, newest first: three queries. A page that is not there gives the nearest one."""
-    page = Paginator(_activities_of(participant, filters).values_list(*ACTIVITY_FIELDS), PAGE_SIZE).get_page(number)
-    marks = marks_of(participant, [row[0] for row in page.object_list])
-    page.object_list = [Entry._make((*row, marks[row[0]])) for row in page.object_list]
+    page: Page[Any] = Paginator(list(_activities_of(participant, filters)), PAGE_SIZE).get_page(number)
+    ids = list(page.object_list)
+    marks = marks_of(participant, ids)
+    with connection.cursor() as cursor:
+        cursor.execute(ENTRIES, [ids])
+        page.object_list = [Entry._make((*row, marks[row[0]])) for row in cursor.fetchall()]
     return page
 
 
@@ -182,16 +184,11 @@ def by_year(entries: Iterable[Entry]) -> list[YearOfEntries]:
 
 def marks_of(participant: Participant, activity_ids: Collection[int]) -> dict[int, list[Mark]]:
     """Activity → one mark for each badge type, in the order of the scheme, in one query."""
-    awards = Award.objects.filter(participant=participant, activity__in=activity_ids, status__in=SHOWN).values_list(
-        *MARK_FIELDS, "status", "pk", Value("", TextField()), Value("", TextField())
-    )
-    withholdings = (
-        Withholding.objects.active()
-        .filter(participant=participant, activity__in=activity_ids)
-        .values_list(*MARK_FIELDS, Value(WITHHELD), "pk", "reason", "reason_text")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(MARKS, {"participant": participant.pk, "activities": list(activity_ids)})
+        rows = cursor.fetchall()
     strongest: dict[tuple[int, int], Mark] = {}
-    for mark in map(Mark._make, awards.union(withholdings, all=True)):
+    for mark in map(Mark._make, rows):
         key = (mark.activity_id, mark.badge_type_id)
         if key not in strongest or _rank(mark) < _rank(strongest[key]):
             strongest[key] = mark
@@ -201,6 +198,16 @@ def marks_of(participant: Participant, activity_ids: Collection[int]) -> dict[in
     return found
 
 
+MARKS = """
+    SELECT m.activity_id, b.position, b.id, b.code, m.state, m.id, m.reason, m.reason_text
+    FROM (
+        SELECT activity_id, badge_type_id, status AS state, id, '' AS reason, '' AS reason_text FROM awards_award
+        WHERE participant_id = %(participant)s AND activity_id = ANY(%(activities)s) AND status IN ('active', 'revoked')
+        UNION ALL
+        SELECT activity_id, badge_type_id, 'withheld', id, reason, reason_text FROM awards_withholding
+        WHERE participant_id = %(participant)s AND activity_id = ANY(%(activities)s) AND status = 'active'
+    ) m JOIN activities_badgetype b ON b.id = m.badge_type_id
+"""
 TALLY = """
     SELECT (extract(year FROM a.first_on) - (extract(month FROM a.first_on) < %(start_month)s)::int)::int,
            m.badge_type_id, m.state, count(*)
@@ -213,28 +220,29 @@ TALLY = """
     ) m JOIN activities_activity a ON a.id = m.activity_id
     GROUP BY 1, 2, 3
 """
-"""SQL, because it is part of every view of the page and building it anew costs more than running it."""
+ENTRIES = """
+    SELECT a.id, a.title_en, a.title_zh, u.name_en, u.name_zh, a.first_on, a.last_on, a.status
+    FROM unnest(%s::bigint[]) WITH ORDINALITY AS page (id, place)
+    JOIN activities_activity a ON a.id = page.id JOIN accounts_unit u ON u.id = a.unit_id ORDER BY page.place
+"""
+ATTENDED = """
+    SELECT m.activity_id
+    FROM (
+        SELECT activity_id, badge_type_id FROM awards_award
+        WHERE participant_id = %s AND status IN ('active', 'revoked')
+        UNION ALL
+        SELECT activity_id, badge_type_id FROM awards_withholding WHERE participant_id = %s AND status = 'active'
+    ) m JOIN activities_badgetype b ON b.id = m.badge_type_id
+    WHERE %s IN ('', b.code)
+"""
+"""SQL, because these are part of every view of the page and building them anew costs more than running them.
 
-MARK_FIELDS = ("activity_id", "badge_type__position", "badge_type_id", "badge_type__code")
-ACTIVITY_FIELDS = (
-    "pk",
-    "title_en",
-    "title_zh",
-    "unit__name_en",
-    "unit__name_zh",
-    "first_on",
-    "last_on",
-    "status",
-)
+Active and revoked awards are shown, and active withholdings; what went with an undone sheet never was."""
 
 
-def _activities_of(participant: Participant, filters: Filters) -> QuerySet[Activity]:
-    awards = Award.objects.filter(participant=participant, status__in=SHOWN)
-    withholdings = Withholding.objects.active().filter(participant=participant)
-    if filters.badge:
-        awards = awards.filter(badge_type__code=filters.badge)
-        withholdings = withholdings.filter(badge_type__code=filters.badge)
-    attended = awards.values("activity_id").union(withholdings.values("activity_id"))
+def _activities_of(participant: Participant, filters: Filters) -> QuerySet[Activity, int]:
+    """The ids of all that was attended and asked for, the latest first."""
+    attended = RawSQL(ATTENDED, (participant.pk, participant.pk, filters.badge))  # noqa: S611  (its values apart)
     activities = Activity.objects.filter(pk__in=attended)
     if filters.year:
         month = settings.ACADEMIC_YEAR_START_MONTH
@@ -248,7 +256,7 @@ def _activities_of(participant: Participant, filters: Filters) -> QuerySet[Activ
             | Q(unit__name_en__icontains=word)
             | Q(unit__name_zh__icontains=word)
         )
-    return activities.order_by("-first_on", "-starts_at", "-pk")
+    return activities.order_by("-first_on", "-starts_at", "-pk").values_list("pk", flat=True)
 
 
 def _rank(mark: Mark) -> tuple[int, int]:

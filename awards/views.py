@@ -64,7 +64,6 @@ def _show_history(request: PortalRequest, participant: Participant, *, is_own: b
     context: dict[str, Any] = {
         "participant": participant,
         "is_own": is_own,
-        "badges": badges.values(),
         "painter": EntryPainter(badges.values()),
         "filters": filters,
         "page_obj": page,
@@ -77,7 +76,8 @@ def _show_history(request: PortalRequest, participant: Participant, *, is_own: b
     profile = tally.profile
     coming = coming_for([slot.code for slot in profile.missing], timezone.now()) if is_own else {}
     context |= {
-        "years_on_record": [(year, academic_year_label(year)) for year in tally.years],
+        "year_choices": [(str(year), academic_year_label(year)) for year in tally.years],
+        "badge_choices": [(badge.code, badge.name) for badge in badges.values()],
         "profile": profile,
         "radar": radar(profile.wall),
         "missing": [(slot, coming.get(slot.code, 0)) for slot in profile.missing],

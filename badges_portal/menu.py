@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
@@ -14,27 +15,28 @@ from accounts.models import User
 from accounts.roles import Permission
 
 Anybody = User | AnonymousUser
+Text = str | Promise
+Shown = tuple[Text, tuple[tuple[Text, str], ...]]
+"""A heading and its entries, each with its text in whatever language the page has, and its address."""
 
 
 @dataclass(frozen=True)
 class Entry:
     """One line of the menu; shown to whoever has one of the permissions, or to everybody when it names none."""
 
-    text: str | Promise
+    text: Text
     url_name: str
     needs: tuple[Permission, ...] = ()
 
-    def is_for(self, user: Anybody) -> bool:
-        if not self.needs:
-            return True
-        return user.is_authenticated and any(user.may(permission) for permission in self.needs)
+    def is_for(self, permissions: frozenset[Permission]) -> bool:
+        return not self.needs or not permissions.isdisjoint(self.needs)
 
 
 @dataclass(frozen=True)
 class Group:
     """Entries under one heading; with a single entry to show, the heading is left out."""
 
-    text: str | Promise
+    text: Text
     entries: tuple[Entry, ...]
 
 
@@ -82,7 +84,7 @@ GROUPS = (
 class Item:
     """An entry as it is shown."""
 
-    text: str | Promise
+    text: Text
     url: str
     is_current: bool = False
 
@@ -91,7 +93,7 @@ class Item:
 class Section:
     """A group as it is shown."""
 
-    text: str | Promise
+    text: Text
     items: tuple[Item, ...]
 
     @property
@@ -101,19 +103,31 @@ class Section:
 
 def menu_for(user: Anybody, path: str, address: Callable[[str], str] = reverse) -> list[Section]:
     """What this person may open; the entry whose address is the longest beginning of `path` is the current one."""
+    groups = groups_for(permissions_of(user), address)
+    urls = (url for _text, entries in groups for _entry, url in entries)
+    current = max((url for url in urls if path.startswith(url)), key=len, default="")
+    return [
+        Section(heading, tuple(Item(text, url, url == current) for text, url in entries)) for heading, entries in groups
+    ]
+
+
+def permissions_of(user: Anybody) -> frozenset[Permission]:
+    """What the user may do now; a visitor and a closed account nothing."""
+    return user.permissions if user.is_authenticated and user.is_active else frozenset()
+
+
+@lru_cache(maxsize=256)
+def groups_for(permissions: frozenset[Permission], address: Callable[[str], str]) -> tuple[Shown, ...]:
+    """The headings with the texts and addresses below them, each page once: the same on every page of everybody."""
     seen: set[str] = set()
-    chosen: list[tuple[Group, list[tuple[Entry, str]]]] = []
+    groups = []
     for group in GROUPS:
         entries = []
         for entry in group.entries:
             url = address(entry.url_name)
-            if url and url not in seen and entry.is_for(user):
+            if url and url not in seen and entry.is_for(permissions):
                 seen.add(url)
-                entries.append((entry, url))
+                entries.append((entry.text, url))
         if entries:
-            chosen.append((group, entries))
-    current = max((url for url in seen if path.startswith(url)), key=len, default="")
-    return [
-        Section(group.text, tuple(Item(entry.text, url, url == current) for entry, url in entries))
-        for group, entries in chosen
-    ]
+            groups.append((group.text, tuple(entries)))
+    return tuple(groups)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from html import escape
+
 from django import template
 from django.forms import BoundField, widgets
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -32,3 +35,15 @@ def control(field: BoundField) -> SafeString:
 def is_checkbox(field: BoundField) -> bool:
     """Whether the control is a single checkbox, which stands before its label."""
     return isinstance(field.field.widget, widgets.CheckboxInput)
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str, empty: str = "") -> SafeString:
+    """The options of a select, drawn in one go; `empty` names the one that chooses nothing."""
+    every = [("", empty), *choices] if empty else choices
+    return mark_safe(  # noqa: S308
+        "".join(
+            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(text)}</option>'
+            for value, text in every
+        )
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -112,7 +112,13 @@ def day_range(first: dt.date, last: dt.date | None = None) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite `static/img/icons.svg`; silent for screen readers unless it has a label."""
-    return _icon(name, str(label), static("img/icons.svg"))
+    return _icon(name, str(label), _sprite())
+
+
+@cache
+def _sprite() -> str:
+    """The address of the sprite, which does not change while the server runs."""
+    return static("img/icons.svg")
 
 
 @lru_cache(maxsize=512)

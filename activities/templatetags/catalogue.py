@@ -1,4 +1,4 @@
-"""The cards and selects of the catalogue, drawn as joined strings because a page has many: `{% load catalogue %}`.
+"""The cards of the catalogue, drawn as joined strings because a page has many: `{% load catalogue %}`.
 
 What is the same on every card (addresses, icons, chips, words) is made once for the page; everything from the
 database is escaped here.
@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from html import escape
 
 from django import template
-from django.utils.functional import Promise
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import ngettext
@@ -66,15 +65,3 @@ def gist(text: str) -> str:
 def activity_cards(painter: CardPainter, cards: Iterable[Card]) -> SafeString:
     """The cards, one under the other."""
     return mark_safe("\n  ".join(map(painter.card, cards)))  # noqa: S308
-
-
-@register.simple_tag
-def options(choices: Iterable[tuple[str, str | Promise]], chosen: str, empty: str = "") -> SafeString:
-    """The options of a select; `empty` names the one that chooses nothing."""
-    every = [("", empty), *choices] if empty else choices
-    return mark_safe(  # noqa: S308
-        "".join(
-            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(text)}</option>'
-            for value, text in every
-        )
-    )

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.http import QueryDict
+from django.utils.translation import override
 
 from activities.filters import CatalogueFilter, Filters, read_filters
 from activities.models import Activity, BadgeType
@@ -34,7 +35,8 @@ BADGES, UNITS = ["EC", "PF"], ["LC", "FDE"]
     ],
 )
 def test_an_address_says_what_is_asked_for_and_the_rest_is_left_out(address: str, expected: Filters) -> None:
-    assert read_filters(QueryDict(address), BADGES, UNITS) == expected
+    with override("en-gb"):
+        assert read_filters(QueryDict(address), BADGES, UNITS) == expected
 
 
 @pytest.mark.parametrize(

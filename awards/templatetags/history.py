@@ -7,16 +7,17 @@ escaped here.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from activities.models import BadgeType
-from activities.templatetags.badges import address_pattern, badge_chip
+from activities.templatetags.badges import address_pattern, badge_chip, badge_image
 from awards.history import Entry, Mark
-from awards.profile import Radar
+from awards.profile import Radar, Slot
 
 register = template.Library()
 
@@ -62,6 +63,25 @@ class EntryPainter:
 def history_entries(painter: EntryPainter, entries: Iterable[Entry]) -> SafeString:
     """The entries as items of a list; the badges of awards lead to why they were given."""
     return painter.entries(entries)
+
+
+@register.simple_tag
+def wall_items(slots: Iterable[Slot]) -> SafeString:
+    """The badges of a wall: image, name, and how often each was earned."""
+    return mark_safe("\n  ".join(map(_wall_item, slots)))  # noqa: S308
+
+
+def _wall_item(slot: Slot) -> str:
+    image = badge_image(slot, earned=slot.count > 0, decorative=True)
+    if slot.count:
+        words = ngettext("%(total)s badge", "%(total)s badges", slot.count) % {"total": slot.count}
+        name_class, pill_class = "badge-wall-name", "pill pill-success"
+    else:
+        words, name_class, pill_class = _("Not yet earned"), "badge-wall-name badge-locked-name", "pill"
+    return (
+        f'<li>{image}<span class="{name_class}">{escape(slot.name)}</span>'
+        f'<span class="{pill_class}">{escape(words)}</span></li>'
+    )
 
 
 @register.simple_tag

@@ -27,7 +27,10 @@ from awards.profile import REVOKED_WORDS, Profile, kind_words, profile
 PAGE_SIZE = 25
 LONGEST_SEARCH = 100
 WITHHELD = "withheld"
-STRENGTH = {Award.Status.ACTIVE.value: 0, WITHHELD: 1, Award.Status.REVOKED.value: 2}
+ACTIVE, REVOKED = Award.Status.ACTIVE.value, Award.Status.REVOKED.value
+WITH_PAGE = frozenset({Activity.Status.PUBLISHED.value, Activity.Status.CANCELLED.value})
+"""States of activities whose page a student may open."""
+STRENGTH = {ACTIVE: 0, WITHHELD: 1, REVOKED: 2}
 """Which mark speaks for a badge type of which an activity has several: given again counts more than once revoked."""
 
 
@@ -58,7 +61,7 @@ class Mark(NamedTuple):
 
     @property
     def is_active(self) -> bool:
-        return self.state == Award.Status.ACTIVE.value
+        return self.state == ACTIVE
 
     @property
     def is_withheld(self) -> bool:
@@ -66,7 +69,7 @@ class Mark(NamedTuple):
 
     @property
     def kind_words(self) -> str:
-        return str(REVOKED_WORDS) if self.state == Award.Status.REVOKED.value else kind_words(self.reason, self.words)
+        return str(REVOKED_WORDS) if self.state == REVOKED else kind_words(self.reason, self.words)
 
 
 class Entry(NamedTuple):
@@ -93,7 +96,7 @@ class Entry(NamedTuple):
     @property
     def has_page(self) -> bool:
         """Whether the student may open the page of the activity."""
-        return self.status in {Activity.Status.PUBLISHED, Activity.Status.CANCELLED}
+        return self.status in WITH_PAGE
 
     @property
     def when(self) -> str:
@@ -141,7 +144,7 @@ def tally_of(participant: Participant, badges: Mapping[int, BadgeType]) -> Tally
     years = set()
     for year, badge_type_id, state, number in _tally_rows(participant):
         years.add(year)
-        if state == Award.Status.ACTIVE.value:
+        if state == ACTIVE:
             counts[badge_type_id] += number
     rows = [(pk, b.code, b.name, b.artwork, b.is_graduate_attribute) for pk, b in badges.items()]
     return Tally(profile(rows, counts), tuple(sorted(years, reverse=True)))
@@ -161,13 +164,9 @@ def coming_for(codes: Collection[str], now: dt.datetime) -> dict[str, int]:
 
 
 def page_of(participant: Participant, filters: Filters, number: str | int | None) -> Page:
-    """One page of entries, newest first: three queries. A page that is not there gives the nearest one."""
+    """One page of entries, newest first: two queries. A page that is not there gives the nearest one."""
     page: Page[Any] = Paginator(list(_activities_of(participant, filters)), PAGE_SIZE).get_page(number)
-    ids = list(page.object_list)
-    marks = marks_of(participant, ids)
-    with connection.cursor() as cursor:
-        cursor.execute(ENTRIES, [ids])
-        page.object_list = [Entry._make((*row, marks[row[0]])) for row in cursor.fetchall()]
+    page.object_list = entries_of(participant, list(page.object_list))
     return page
 
 
@@ -182,24 +181,26 @@ def by_year(entries: Iterable[Entry]) -> list[YearOfEntries]:
     return years
 
 
-def marks_of(participant: Participant, activity_ids: Collection[int]) -> dict[int, list[Mark]]:
-    """Activity → one mark for each badge type, in the order of the scheme, in one query."""
+def entries_of(participant: Participant, activity_ids: list[int]) -> list[Entry]:
+    """The entries of these activities in the order given, each badge type marked once, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(MARKS, {"participant": participant.pk, "activities": list(activity_ids)})
+        cursor.execute(ENTRIES, {"participant": participant.pk, "activities": activity_ids})
         rows = cursor.fetchall()
+    shown = {row[0]: row[:ACTIVITY_COLUMNS] for row in rows}
     strongest: dict[tuple[int, int], Mark] = {}
-    for mark in map(Mark._make, rows):
+    for mark in (Mark(row[0], *row[ACTIVITY_COLUMNS:]) for row in rows):
         key = (mark.activity_id, mark.badge_type_id)
         if key not in strongest or _rank(mark) < _rank(strongest[key]):
             strongest[key] = mark
-    found: defaultdict[int, list[Mark]] = defaultdict(list)
+    marks: defaultdict[int, list[Mark]] = defaultdict(list)
     for mark in sorted(strongest.values()):
-        found[mark.activity_id].append(mark)
-    return found
+        marks[mark.activity_id].append(mark)
+    return [Entry._make((*shown[pk], marks[pk])) for pk in activity_ids]
 
 
-MARKS = """
-    SELECT m.activity_id, b.position, b.id, b.code, m.state, m.id, m.reason, m.reason_text
+ENTRIES = """
+    SELECT a.id, a.title_en, a.title_zh, u.name_en, u.name_zh, a.first_on, a.last_on, a.status,
+           b.position, b.id, b.code, m.state, m.id, m.reason, m.reason_text
     FROM (
         SELECT activity_id, badge_type_id, status AS state, id, '' AS reason, '' AS reason_text FROM awards_award
         WHERE participant_id = %(participant)s AND activity_id = ANY(%(activities)s) AND status IN ('active', 'revoked')
@@ -207,7 +208,10 @@ MARKS = """
         SELECT activity_id, badge_type_id, 'withheld', id, reason, reason_text FROM awards_withholding
         WHERE participant_id = %(participant)s AND activity_id = ANY(%(activities)s) AND status = 'active'
     ) m JOIN activities_badgetype b ON b.id = m.badge_type_id
+        JOIN activities_activity a ON a.id = m.activity_id JOIN accounts_unit u ON u.id = a.unit_id
 """
+ACTIVITY_COLUMNS = 8
+"""How many of them tell about the activity; the others are those of a mark."""
 TALLY = """
     SELECT (extract(year FROM a.first_on) - (extract(month FROM a.first_on) < %(start_month)s)::int)::int,
            m.badge_type_id, m.state, count(*)
@@ -219,11 +223,6 @@ TALLY = """
         WHERE participant_id = %(participant)s AND status = 'active'
     ) m JOIN activities_activity a ON a.id = m.activity_id
     GROUP BY 1, 2, 3
-"""
-ENTRIES = """
-    SELECT a.id, a.title_en, a.title_zh, u.name_en, u.name_zh, a.first_on, a.last_on, a.status
-    FROM unnest(%s::bigint[]) WITH ORDINALITY AS page (id, place)
-    JOIN activities_activity a ON a.id = page.id JOIN accounts_unit u ON u.id = a.unit_id ORDER BY page.place
 """
 ATTENDED = """
     SELECT m.activity_id

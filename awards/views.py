@@ -27,8 +27,9 @@ from awards.templatetags.history import EntryPainter
 @requires(Permission.VIEW_OWN_HISTORY)
 def history(request: PortalRequest) -> HttpResponse:
     """The signed-in student's own Activity History."""
-    participant = Participant.objects.visible_to(request.user).filter(user=request.user).first()
-    if participant is None:
+    try:
+        participant = Participant.objects.visible_to(request.user).get(user=request.user)
+    except Participant.DoesNotExist:
         return render(request, "awards/history_unlinked.html")
     return _show_history(request, participant, is_own=True)
 

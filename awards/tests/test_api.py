@@ -94,7 +94,7 @@ def test_the_same_queries_for_one_entry_and_for_three(cast: Cast, sign_in: Any, 
     client = sign_in(cast.sam)
     with CaptureQueriesContext(connection) as queries:
         client.get(HISTORY)
-    assert len(queries) == 8
+    assert len(queries) == 7
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

@@ -173,7 +173,7 @@ def test_the_number_of_queries_does_not_depend_on_the_entries(cast: Cast, number
         badges = badge_types()
         tally_of(cast.sam_participant, badges)
         page_of(cast.sam_participant, EVERYTHING, 1)
-    assert len(queries) == 5
+    assert len(queries) == 4
 
 
 def test_twenty_five_a_page_and_no_entry_lost_or_doubled(cast: Cast) -> None:

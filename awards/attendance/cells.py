@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from awards.attendance.formats import Cell
@@ -48,9 +49,11 @@ class NumberRead(NamedTuple):
 
 def text_of(cell: Cell, most: int = MOST_LETTERS) -> str:
     """The cell as a person reads it, on one line, shortened."""
+    if cell is None:
+        return ""
     match cell:
-        case None:
-            text = ""
+        case str():
+            text = cell
         case bool():
             text = "TRUE" if cell else "FALSE"
         case float() | int():
@@ -62,7 +65,9 @@ def text_of(cell: Cell, most: int = MOST_LETTERS) -> str:
             text = cell.isoformat()
         case _:
             text = str(cell)
-    text = " ".join(UNSEEN.sub("", text).split())
+    if not (text.isascii() and text.isprintable()):
+        text = UNSEEN.sub("", text)
+    text = " ".join(text.split())
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
@@ -100,7 +105,7 @@ def read_number(cell: Cell, digits: int) -> NumberRead:
 
 
 def _sized(text: str, digits: int, *, is_cleaned: bool) -> NumberRead:
-    if not re.fullmatch("[0-9]+", text):
+    if not (text.isascii() and text.isdigit()):
         return NumberRead()
     if len(text) == digits:
         return NumberRead(text, is_cleaned)
@@ -118,9 +123,16 @@ def read_mark(cell: Cell, *, takes_times: bool = False) -> Mark:
     """What a mark says. The mark is the whole cell; `takes_times`: a sign-in time is a yes (the attended column)."""
     if cell is None:
         return Mark.BLANK
-    if takes_times and _is_time(cell):
+    if isinstance(cell, str):
+        return _mark_in(cell, takes_times=takes_times)
+    return Mark.YES if takes_times and _is_time(cell) else _mark_in(text_of(cell), takes_times=False)
+
+
+@lru_cache(maxsize=4_000)
+def _mark_in(written: str, *, takes_times: bool) -> Mark:
+    if takes_times and _is_time(written):
         return Mark.YES
-    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text_of(cell))).strip().casefold()
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text_of(written))).strip().casefold()
     if not text:
         return Mark.BLANK
     if text in YES:

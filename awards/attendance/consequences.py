@@ -32,7 +32,8 @@ class Consequences:
         self.max_badges = max_badges
         self.is_usable = is_usable
         self.kept = {line.student.id for line in lines if line.student and self.answer(line) is Answer.AWARD}
-        self.told: set[tuple[int, str]] = set()
+        self.told: set[int] = set()
+        self.codes_before = before.codes
         self.withheld: set[tuple[int, str]] = set(before.withheld)
         self.revokes = self._all(self._revoked_by)
         gone = set().union(*self.revokes.values())
@@ -131,9 +132,11 @@ class Consequences:
             return ()
         if line.outcome is Outcome.ASK and self.answer(line) not in (Answer.AWARD, Answer.NO_AWARD):
             return ()
-        stood = {(pk, code) for pk, code in self.before.awarded & self.held if pk == line.student.id} - self.told
-        self.told |= stood
-        return tuple(sorted(code for _, code in stood))
+        pk = line.student.id
+        if pk in self.told:
+            return ()
+        self.told.add(pk)
+        return tuple(sorted(code for code in self.codes_before.get(pk, ()) if (pk, code) in self.held))
 
     def _reasoned(self, line: Line, code: str) -> tuple[str, str, str]:
         if line.row.reason:

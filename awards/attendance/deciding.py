@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from hashlib import sha256
 from json import dumps
 
@@ -46,6 +46,7 @@ QUESTIONS_OF_READING = ("no_activity_code", "activity_code_unclear", "two_lists"
 USABLE = (Outcome.AWARD, Outcome.NO_AWARD, Outcome.ASK)
 NOTHING_BEFORE = Before()
 NO_ANSWERS = Answers()
+FIELDS = tuple(field.name for field in fields(Student))
 
 
 def decide(
@@ -73,7 +74,7 @@ def decide(
     blank = blank_columns(lines)
     only_blank_column = not any(note in QUESTIONS_OF_READING for note in reading.notes)
     _fill(lines, blank, Mark.NO if answers.file is False and only_blank_column else Mark.YES)
-    judge(lines, Circumstances(max_badges, held_on, before, elsewhere))
+    judge(lines, Circumstances(max_badges, held_on, before, elsewhere, before.codes))
     if parked_because:
         _keep_asking(lines, parked_because)
     reason = _why_rejected(lines)
@@ -161,7 +162,7 @@ def _fingerprint(
     before: Before,
     elsewhere: frozenset[int],
 ) -> str:
-    listed = {line.student.id: asdict(line.student) for line in lines if line.student}
+    listed = {line.student.id: _plain(line.student) for line in lines if line.student}
     seen = [
         reading.to_json(),
         sorted(listed.items()),
@@ -172,3 +173,7 @@ def _fingerprint(
         sorted(elsewhere & listed.keys()),
     ]
     return sha256(dumps(seen, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _plain(student: Student) -> dict[str, object]:
+    return {name: getattr(student, name) for name in FIELDS}

@@ -69,6 +69,8 @@ CHINESE: Mapping[str, tuple[str, ...]] = {
 MEANINGS = {words: key for table in (ENGLISH, CHINESE) for key, ways in table.items() for words in ways}
 SLIP = ("EF", "EC")
 """The institution's own papers write EF for EC."""
+IN_ID = re.compile("id|stud|cna|學|学", re.IGNORECASE)
+"""One of these is in every heading of the student ID."""
 CODE = re.compile(r"(?:(?:award|badge|徽章)s?[\s:]+)?([a-z0-9]+)(?![a-z0-9])")
 
 
@@ -132,11 +134,17 @@ def find_headings(worksheet: Worksheet, offered: Sequence[str]) -> list[MarkColu
 
 def repeated_heading(line: int, row: Sequence[Cell], offered: Sequence[str]) -> list[MarkColumns]:
     """The lists that a heading below the first one begins; none when the line is no heading."""
-    if not any(isinstance(cell, str) and meaning_of(cell, tuple(offered))[0] == STUDENT_ID for cell in row):
+    codes = tuple(offered)
+    if not any(isinstance(cell, str) and _may_be_id(cell) and meaning_of(cell, codes)[0] == STUDENT_ID for cell in row):
         return []
     meanings = meanings_of(row, offered)
     known = {meaning for meaning in meanings.values() if meaning}
     return lists_of(line, row, meanings) if len(known) > 1 else []
+
+
+def _may_be_id(text: str) -> bool:
+    """A quick look before a slow one: no other text can mean the student ID."""
+    return bool(IN_ID.search(unicodedata.normalize("NFKC", text).replace("\u200b", "")))
 
 
 def meanings_of(row: Sequence[Cell], offered: Sequence[str]) -> dict[int, str]:

@@ -29,6 +29,8 @@ class Line:
     outcome: Outcome = Outcome.IGNORE
     reason: str = ""
     warnings: list[str] = field(default_factory=list)
+    name_fit: NameFit = NameFit.BLANK
+    """How the name fits the student of the ID."""
 
     @property
     def yes(self) -> list[str]:
@@ -58,6 +60,8 @@ class Circumstances:
     held_on: tuple[dt.date, dt.date]
     before: Before
     elsewhere: frozenset[int]
+    codes_before: Mapping[int, Sequence[str]]
+    """The badges that each student has, by the student's id."""
 
 
 def read_lines(reading: Reading, students: Mapping[str, Student], offered: Sequence[str]) -> list[Line]:
@@ -69,7 +73,8 @@ def _line(row: ReadRow, students: Mapping[str, Student], offered: Sequence[str])
     is_certain = bool(row.student_number)
     student = students.get(row.student_number or row.maybe_number)
     badges = {code: _badge_mark(row, code) for code in offered}
-    return Line(row, student, is_certain, _attended(row, badges), badges)
+    fit = compare(row.raw_name, student.name_en, student.name_zh) if student else NameFit.BLANK
+    return Line(row, student, is_certain, _attended(row, badges), badges, name_fit=fit)
 
 
 def _badge_mark(row: ReadRow, code: str) -> Mark:
@@ -142,7 +147,7 @@ def _doubt_about_line(line: Line, is_conflict: bool) -> str:
         return "duplicate_conflict"
     if doubts and doubts[0] != "merged_mark":
         return doubts[0]
-    if name_fit(line) is NameFit.MISFIT:
+    if line.name_fit is NameFit.MISFIT:
         return "name_mismatch"
     return "merged_mark" if doubts else ""
 
@@ -167,8 +172,8 @@ def _doubt_before(line: Line, circumstances: Circumstances) -> str:
         return "withheld_before"
     if any((pk, code) in before.revoked for code in new):
         return "revoked_before"
-    held = {code for student, code in before.awarded if student == pk} if new else set()
-    return "over_maximum" if new and len(held) + len(new) > circumstances.max_badges else ""
+    count = len(circumstances.codes_before.get(pk, ())) + len(new)
+    return "over_maximum" if new and count > circumstances.max_badges else ""
 
 
 def _plain(line: Line) -> tuple[Outcome, str]:
@@ -185,20 +190,13 @@ def is_active(student: Student | None, held_on: tuple[dt.date, dt.date]) -> bool
     return student.status == "active" or (student.status_on is not None and held_on[1] < student.status_on)
 
 
-def name_fit(line: Line) -> NameFit:
-    """How the name of the line fits the student of its ID."""
-    assert line.student is not None
-    return compare(line.row.raw_name, line.student.name_en, line.student.name_zh)
-
-
 def _warnings(line: Line, circumstances: Circumstances, *, is_repeated: bool) -> list[str]:
     if line.outcome in (Outcome.REJECT, Outcome.IGNORE) or line.student is None:
         return []
     warnings = list(line.row.warnings)
-    fit = name_fit(line)
-    if fit is NameFit.VARIANT:
+    if line.name_fit is NameFit.VARIANT:
         warnings.append("name_variant")
-    if fit is NameFit.BLANK:
+    if line.name_fit is NameFit.BLANK:
         warnings.append("name_blank")
     if is_repeated:
         warnings.append("duplicate_line")
@@ -210,5 +208,5 @@ def _warnings(line: Line, circumstances: Circumstances, *, is_repeated: bool) ->
 def names_do_not_fit(lines: Sequence[Line]) -> bool:
     """Whether more than half of at least five named lines with known IDs misfit: a column was sorted alone."""
     known = [line for line in lines if line.student and line.is_certain and not line.row.problem]
-    fits = [fit for line in known if (fit := name_fit(line)) is not NameFit.BLANK]
+    fits = [line.name_fit for line in known if line.name_fit is not NameFit.BLANK]
     return len(fits) >= FEW_NAMES and 2 * fits.count(NameFit.MISFIT) > len(fits)

@@ -12,6 +12,8 @@ from pathlib import Path
 VARIANTS = Path(__file__).with_name("han_variants.txt")
 HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 MOST_LETTERS = 200
+WORD = re.compile(r"[^\W_]+")
+INSIDE_WORDS = re.compile("['’‘`-]")
 
 
 class NameFit(StrEnum):
@@ -31,13 +33,19 @@ def compare(raw_name: str, name_en: str, name_zh: str) -> NameFit:
     latin, han = split_name(raw_name)
     fits = []
     if latin and name_en:
-        fits.append(NameFit.FITS if latin in english_spellings(name_en) else NameFit.MISFIT)
+        is_fit = _is_in_full(latin, name_en) or latin in english_spellings(name_en)
+        fits.append(NameFit.FITS if is_fit else NameFit.MISFIT)
     if han and name_zh:
         fits.append(_compare_han(han, split_name(name_zh)[1]))
     for worst in (NameFit.MISFIT, NameFit.VARIANT, NameFit.FITS):
         if worst in fits:
             return worst
     return NameFit.BLANK
+
+
+def _is_in_full(latin: str, name_en: str) -> bool:
+    """Whether all the words of the registered name were written: the one way that most sheets have, found quickly."""
+    return " " in latin and latin == _spelling(_words(name_en))
 
 
 def _compare_han(written: str, registered: str) -> NameFit:
@@ -55,8 +63,9 @@ def split_name(name: str) -> tuple[str, str]:
 
 def _words(text: str) -> tuple[str, ...]:
     """Words without accents, capitals and punctuation: "O'BRIEN-LEE Ka" → obrienlee, ka."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).casefold()
-    return tuple(re.findall(r"[^\W_]+", re.sub(r"['’‘`-]", "", plain)))
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return tuple(WORD.findall(INSIDE_WORDS.sub("", text.casefold())))
 
 
 def _spelling(words: tuple[str, ...]) -> str:

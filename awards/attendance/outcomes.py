@@ -55,6 +55,14 @@ class Before:
     withheld: frozenset[tuple[int, str]] = frozenset()
     revoked: frozenset[tuple[int, str]] = frozenset()
 
+    @property
+    def codes(self) -> Mapping[int, list[str]]:
+        """The badges that each student has, by the student's id."""
+        codes: dict[int, list[str]] = {}
+        for student, code in self.awarded:
+            codes.setdefault(student, []).append(code)
+        return codes
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:

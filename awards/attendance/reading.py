@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -145,6 +144,7 @@ def read_attendance(
     lists = [found for sheet in workbook.sheets if sheet.is_visible for found in _lists_on(sheet, offered)]
     if not lists:
         raise Refusal("no_header")
+    places = {label: place for place, (_, _, label) in reversed(list(enumerate(lists)))}
     rows, notes, used = [], [fit.note] if fit.note else [], 0
     for number, (worksheet, columns, label) in enumerate(lists):
         read = list(_rows_of(worksheet, columns, label, student_number_digits))
@@ -160,7 +160,7 @@ def read_attendance(
         activity_code=activity_code if fit is CodeFit.SAME else "",
         columns=tuple(dict.fromkeys(key for _, columns, _ in lists for key in columns.read)),
         dropped_columns=tuple(dict.fromkeys(name for _, columns, _ in lists for name in columns.dropped)),
-        rows=tuple(sorted(rows, key=lambda row: [name for _, _, name in lists].index(row.sheet))),
+        rows=tuple(sorted(rows, key=lambda row: places[row.sheet])),
         notes=tuple(dict.fromkeys(notes)),
     )
 
@@ -191,9 +191,10 @@ def _lists_on(worksheet: Worksheet, offered: Sequence[str]) -> Iterator[tuple[Wo
 
 
 def _rows_of(worksheet: Worksheet, columns: MarkColumns, label: str, digits: int) -> Iterator[ReadRow]:
+    marks = columns.marks
     for line, cells in enumerate(worksheet.rows, worksheet.first_line):
         if line > columns.heading_line and not _is_empty(worksheet, line, cells):
-            row = _read_row(_Line(worksheet, columns, line, cells), label, digits)
+            row = _read_row(_Line(worksheet, columns, marks, line, cells), label, digits)
             if row:
                 yield row
 
@@ -210,6 +211,7 @@ class _Line:
 
     worksheet: Worksheet
     columns: MarkColumns
+    marks: Mapping[str, int]
     line: int
     cells: Sequence[Cell]
 
@@ -220,7 +222,7 @@ class _Line:
         return text_of(self.cell(column))
 
     def any_in(self, places: frozenset[tuple[int, int]], columns: Sequence[int]) -> bool:
-        return any((self.line, column) in places for column in columns)
+        return bool(places) and any((self.line, column) in places for column in columns)
 
     @property
     def name(self) -> str:
@@ -237,13 +239,14 @@ class _Line:
 def _read_row(line: _Line, label: str, digits: int) -> ReadRow | None:
     """The line as understood; None when it has nothing in our columns and no words elsewhere."""
     columns, worksheet = line.columns, line.worksheet
-    mark_places = list(columns.marks.values())
-    badges = {key: read_mark(line.cell(c)) for key, c in columns.marks.items() if key != ATTENDED}
+    mark_places = list(line.marks.values())
+    badges = {key: read_mark(line.cell(c)) for key, c in line.marks.items() if key != ATTENDED}
     attended = Mark.MISSING
     if columns.attended is not None:
         attended = read_mark(line.cell(columns.attended), takes_times=True)
     number = read_number(line.cell(columns.student_id), digits)
-    kind = _kind(line, number, [attended, *badges.values()])
+    name = line.name
+    kind = _kind(line, name, number, [attended, *badges.values()])
     if kind is None:
         return None
     doubts = []
@@ -259,8 +262,8 @@ def _read_row(line: _Line, label: str, digits: int) -> ReadRow | None:
         line=line.line,
         raw_id=line.raw_id,
         student_number="" if kind in ("not_a_student_line", "error_cell") else number.number,
-        raw_name=line.name,
-        marks={key: line.text(column) for key, column in columns.marks.items()},
+        raw_name=name,
+        marks={key: line.text(column) for key, column in line.marks.items()},
         attended=attended,
         badges=badges,
         reason=reason,
@@ -273,11 +276,11 @@ def _read_row(line: _Line, label: str, digits: int) -> ReadRow | None:
     )
 
 
-def _kind(line: _Line, number: NumberRead, marks: Sequence[Mark]) -> str | None:
+def _kind(line: _Line, name: str, number: NumberRead, marks: Sequence[Mark]) -> str | None:
     """The problem of a line, "" for none; None when the line says nothing at all."""
-    columns, worksheet = line.columns, line.worksheet
-    places = [columns.student_id, *columns.marks.values()]
-    has_name = _is_name(line.name)
+    worksheet = line.worksheet
+    places = [line.columns.student_id, *line.marks.values()]
+    has_name = _is_name(name)
     has_mark = any(mark in (Mark.YES, Mark.NO) for mark in marks)
     is_about_somebody = has_name or has_mark or bool(number.number)
     if line.any_in(worksheet.error_cells, places):
@@ -305,7 +308,7 @@ def _kind_without_id(line: _Line, *, has_name: bool, has_mark: bool) -> str | No
 
 def _is_name(text: str) -> bool:
     """Whether there are letters in it: a total under the names is none."""
-    return any(unicodedata.category(letter)[0] == "L" for letter in text)
+    return any(map(str.isalpha, text))
 
 
 def _looks_like_id(text: str) -> bool:

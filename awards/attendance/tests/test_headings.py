@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awards.attendance.formats import Refusal, Worksheet
-from awards.attendance.headings import find_headings, meaning_of
+from awards.attendance.headings import IN_ID, MEANINGS, STUDENT_ID, find_headings, meaning_of, repeated_heading
 
 
 def sheet(*rows: tuple[str | None, ...]) -> Worksheet:
@@ -86,3 +86,15 @@ def test_two_columns_that_mean_the_same(row: tuple[str, ...]) -> None:
 def test_two_lists_side_by_side() -> None:
     lists = find_headings(sheet(("ID", "Name", "Badge", None, "ID", "Name", "Badge")), [])
     assert [(columns.student_id, columns.award) for columns in lists] == [(0, 2), (4, 6)]
+
+
+@pytest.mark.parametrize("heading", [words for words, meaning in MEANINGS.items() if meaning == STUDENT_ID])
+def test_the_quick_look_misses_no_heading_of_the_student_id(heading: str) -> None:
+    assert IN_ID.search(heading)
+    assert repeated_heading(9, (heading.upper(), "Attended"), ("EC",))
+
+
+def test_a_repeated_heading_in_full_width_letters_is_seen() -> None:
+    assert repeated_heading(9, ("Ｓtudent ＩＤ", "Attended"), ("EC",))
+    assert repeated_heading(9, ("I\u200bD", "Attended"), ("EC",))
+    assert not repeated_heading(9, ("CHAN Tai Man", "Y"), ("EC",))

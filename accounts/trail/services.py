@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models, transaction
 
+from accounts.bulk import insert_many
 from accounts.models import Participant, User
 from accounts.trail.models import AuditEntry
 
@@ -39,6 +40,29 @@ def record(**what: Any) -> None:
 
 def record_many(entries: Iterable[AuditEntry]) -> None:
     """Writes many entries in one statement."""
+    _require_transaction()
+    AuditEntry.objects.bulk_create(entries)
+
+
+def record_each(
+    *,
+    acting_user: User,
+    action: str,
+    model: type[models.Model],
+    each: Iterable[tuple[int, int, Mapping[str, Any], str]],
+) -> None:
+    """Writes what was done to many records of a model: id, participant, changes and reason of each; one statement."""
+    _require_transaction()
+    same = {"actor_id": acting_user.pk, "action": action, "target_type": model._meta.model_name}
+    insert_many(
+        AuditEntry,
+        [
+            {**same, "target_id": str(pk), "participant_id": participant, "changes": changes, "reason": reason}
+            for pk, participant, changes, reason in each
+        ],
+    )
+
+
+def _require_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An audit entry belongs in the transaction of what it records.")
-    AuditEntry.objects.bulk_create(entries)

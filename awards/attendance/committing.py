@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.bulk import insert_many
 from accounts.models import User
 from accounts.roles import Permission
 from accounts.trail.services import record
@@ -78,7 +79,7 @@ def _commit(
         raise AttendanceRefused("changed_since_preview", upload=upload)
     left_out = _left_out(decision, circumstances) if stored_answers.get("replaces") else {}
     refuse_unanswered(decision, answers, takes_back=bool(left_out))
-    rows = [_row(upload, decided, reading) for decided in decision.rows]
+    rows = insert_many(AttendanceRow, [_row(upload, decided, reading) for decided in decision.rows])
     changes = Changes()
     for decided, row in zip(decision.rows, rows, strict=True):
         changes.add(decided, row, answers.withheld_reason_text.strip())
@@ -86,7 +87,6 @@ def _commit(
         raise AttendanceRefused("other_needs_words")
     changes.take_back.update(left_out)
     refuse_on_paper(acting_user, circumstances, changes)
-    AttendanceRow.objects.bulk_create(rows)
     written = write_changes(
         acting_user=acting_user,
         upload=upload,
@@ -97,7 +97,7 @@ def _commit(
     _complete(acting_user, upload, request_key, decision, answers, written, replaces=bool(left_out))
 
 
-def _left_out(decision: Decision, circumstances: Circumstances) -> dict[Held, AttendanceRow | None]:
+def _left_out(decision: Decision, circumstances: Circumstances) -> dict[Held, int | None]:
     """The awards of those who are not on this sheet, for a record that replaces the earlier ones."""
     students = {student.id for student in decision.left_out}
     return {held: None for held in circumstances.awards if held[0] in students}
@@ -120,22 +120,23 @@ def refuse_on_paper(acting_user: User, circumstances: Circumstances, changes: Ch
         raise AttendanceRefused("on_issued_paper", count=count)
 
 
-def _row(upload: AttendanceUpload, decided: DecidedRow, reading: Reading) -> AttendanceRow:
+def _row(upload: AttendanceUpload, decided: DecidedRow, reading: Reading) -> dict[str, Any]:
+    """The columns of the row that is kept."""
     read = decided.row
-    return AttendanceRow(
-        upload=upload,
-        sheet=read.sheet,
-        line=read.line,
-        raw_id=read.raw_id,
-        raw_name=read.raw_name,
-        marks=dict(read.marks),
-        participant_id=decided.student.id if decided.student else None,
-        outcome=decided.outcome,
-        reason=decided.reason,
-        warnings=list(decided.warnings),
-        settlement=_settlement(decided),
-        read=dataclasses.replace(reading, rows=(read,)).to_json() if decided.is_parked else None,
-    )
+    return {
+        "upload_id": upload.pk,
+        "sheet": read.sheet,
+        "line": read.line,
+        "raw_id": read.raw_id,
+        "raw_name": read.raw_name,
+        "marks": dict(read.marks),
+        "participant_id": decided.student.id if decided.student else None,
+        "outcome": decided.outcome,
+        "reason": decided.reason,
+        "warnings": decided.warnings,
+        "settlement": _settlement(decided),
+        "read": dataclasses.replace(reading, rows=(read,)).to_json() if decided.is_parked else None,
+    }
 
 
 def _settlement(decided: DecidedRow) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from django.db import models
 from django.db.models import F
 
-from accounts.models import Participant, User
-from accounts.trail.models import AuditEntry
-from accounts.trail.services import entry, record_many
+from accounts.bulk import insert_many
+from accounts.models import User
+from accounts.trail.services import record_each
 from activities.models import BadgeVersion
 from awards.attendance.deciding import DecidedRow
 from awards.attendance.gathering import Circumstances, Held
-from awards.attendance.models import AttendanceEffect, AttendanceRow, AttendanceUpload
+from awards.attendance.models import AttendanceEffect, AttendanceUpload
 from awards.models import Award, AwardEvent, Withholding, WithholdingReason
 
 OTHER = WithholdingReason.OTHER.value
@@ -22,15 +22,15 @@ OTHER = WithholdingReason.OTHER.value
 
 @dataclass(slots=True)
 class Changes:
-    """What is to be written for one record, in memory. A participant and badge stand in one list only."""
+    """What is to be written for one record, by ids of rows. A participant and badge stand in one list only."""
 
-    give: dict[Held, AttendanceRow] = field(default_factory=dict)
-    withhold: dict[Held, tuple[AttendanceRow, str, str]] = field(default_factory=dict)
-    take_back: dict[Held, AttendanceRow | None] = field(default_factory=dict)
-    lift: dict[Held, AttendanceRow] = field(default_factory=dict)
+    give: dict[Held, int] = field(default_factory=dict)
+    withhold: dict[Held, tuple[int, str, str]] = field(default_factory=dict)
+    take_back: dict[Held, int | None] = field(default_factory=dict)
+    lift: dict[Held, int] = field(default_factory=dict)
 
-    def add(self, decided: DecidedRow, row: AttendanceRow, words: str = "") -> None:
-        """Takes over what one decided row does; a second line of the same student adds nothing.
+    def add(self, decided: DecidedRow, row: int, words: str = "") -> None:
+        """Takes over what one decided row does, kept as `row`; a second line of the same student adds nothing.
 
         `words` stand in where the reason is "other" and the row gives none.
         """
@@ -77,134 +77,125 @@ def write_changes(
     what is new: the triggers of the tables check each award against what stands. `answered` says that a parked row was
     answered after the commit.
     """
-    trail: list[AuditEntry] = []
-    trailing = _Trail(acting_user, upload, answered, trail)
-    revoked = _take_back(acting_user, upload, circumstances, changes.take_back, taken_back_because, trailing)
-    lifted = _lift(upload, circumstances, changes.lift, trailing)
-    awards = _give(acting_user, circumstances, changes.give, trailing)
-    withholdings = _withhold(acting_user, circumstances, changes.withhold, trailing)
-    record_many(trail)
+    writing = _Writing(acting_user, upload, circumstances, answered)
+    revoked = writing.take_back(changes.take_back, taken_back_because)
+    lifted = writing.lift(changes.lift)
+    awards = writing.give(changes.give)
+    withholdings = writing.withhold(changes.withhold)
     return Written(awards=awards, withholdings=withholdings, revoked=revoked, lifted=lifted)
 
 
-@dataclass(slots=True)
-class _Trail:
+@dataclass(frozen=True, slots=True)
+class _Writing:
     acting_user: User
     upload: AttendanceUpload
+    circumstances: Circumstances
     answered: bool
-    entries: list[AuditEntry]
 
-    def add(self, action: str, target: Any, held: Held, status: Sequence[str | None], reason: str = "") -> None:
-        student, code = held
-        changes = {"status": list(status), "badge": code, "activity": self.upload.activity.code}
-        changes["record"] = str(self.upload.key)
+    def take_back(self, take_back: Mapping[Held, int | None], reason: str) -> int:
+        ids = [self.circumstances.awards[held] for held in take_back]
+        if not ids:
+            return 0
+        Award.objects.filter(pk__in=ids).update(status=Award.Status.REVOKED)
+        events = self._tell(ids, AwardEvent.Kind.REVOKED, reason)
+        self._keep_effects(
+            {"row_id": row, "revocation_id": event, "withholding_id": None}
+            for row, event in zip(take_back.values(), events, strict=True)
+        )
+        self._record("award.revoked", Award, ids, take_back, ("active", "revoked"), [reason] * len(ids))
+        return len(ids)
+
+    def lift(self, lift: Mapping[Held, int]) -> int:
+        """Lifts withholdings; where a badge was revoked instead there is none, and the new award says it all."""
+        standing = self.circumstances.withholdings
+        lifted = {held: standing[held] for held in lift if held in standing}
+        if not lifted:
+            return 0
+        Withholding.objects.filter(pk__in=list(lifted.values())).update(status=Withholding.Status.LIFTED)
+        self._keep_effects(
+            {"row_id": lift[held], "revocation_id": None, "withholding_id": pk} for held, pk in lifted.items()
+        )
+        self._record("withholding.lifted", Withholding, list(lifted.values()), lifted, ("active", "lifted"))
+        return len(lifted)
+
+    def give(self, give: Mapping[Held, int]) -> int:
+        if not give:
+            return 0
+        activity = self.circumstances.activity
+        types = self.circumstances.badge_type_ids
+        versions = _current_versions(types.values())
+        same = {
+            "activity_id": activity.pk,
+            "rules_id": activity.rules_id,
+            "days": activity.days,
+            "max_badges": activity.max_badges,
+            "awarded_by_id": self.acting_user.pk,
+            "note": "",
+            "status": Award.Status.ACTIVE,
+        }
+        of_badge = {code: {"badge_type_id": pk, "badge_version_id": versions[pk]} for code, pk in types.items()}
+        ids = insert_many(
+            Award,
+            [
+                {**same, **of_badge[code], "participant_id": student, "row_id": row}
+                for (student, code), row in give.items()
+            ],
+        )
+        self._tell(ids, AwardEvent.Kind.AWARDED)
+        self._record("award.given", Award, ids, give, (None, "active"))
+        return len(ids)
+
+    def withhold(self, withhold: Mapping[Held, tuple[int, str, str]]) -> int:
+        same = {
+            "activity_id": self.circumstances.activity.pk,
+            "withheld_by_id": self.acting_user.pk,
+            "status": Withholding.Status.ACTIVE,
+        }
+        types = self.circumstances.badge_type_ids
+        ids = insert_many(
+            Withholding,
+            [
+                {**same, "badge_type_id": types[code], "participant_id": student}
+                | {"reason": reason, "reason_text": text, "row_id": row}
+                for (student, code), (row, reason, text) in withhold.items()
+            ],
+        )
+        reasons = [text or reason for _row, reason, text in withhold.values()]
+        self._record("withholding.made", Withholding, ids, withhold, (None, "active"), reasons)
+        return len(ids)
+
+    def _tell(self, awards: Sequence[int], kind: AwardEvent.Kind, reason: str = "") -> list[int]:
+        """One event for each award."""
+        same = {"kind": kind, "by_id": self.acting_user.pk, "reason": reason}
+        return insert_many(AwardEvent, [{**same, "award_id": pk} for pk in awards])
+
+    def _keep_effects(self, effects: Iterable[Mapping[str, int | None]]) -> None:
+        insert_many(AttendanceEffect, [{"upload_id": self.upload.pk, **effect} for effect in effects])
+
+    def _record(
+        self,
+        action: str,
+        model: type[models.Model],
+        ids: Sequence[int],
+        held: Iterable[Held],
+        status: tuple[str | None, str],
+        reasons: Sequence[str] = (),
+    ) -> None:
+        same = {"status": status, "activity": self.upload.activity.code, "record": str(self.upload.key)}
         if self.answered:
-            changes["parked_row"] = "answered"
-        self.entries.append(
-            entry(
-                acting_user=self.acting_user,
-                action=action,
-                target=target,
-                participant=Participant(pk=student),
-                changes=changes,
-                reason=reason,
-            )
+            same["parked_row"] = "answered"
+        record_each(
+            acting_user=self.acting_user,
+            action=action,
+            model=model,
+            each=(
+                (pk, student, {**same, "badge": code}, reason)
+                for pk, (student, code), reason in zip(ids, held, reasons or [""] * len(ids), strict=True)
+            ),
         )
-
-
-def _take_back(
-    acting_user: User,
-    upload: AttendanceUpload,
-    circumstances: Circumstances,
-    take_back: Mapping[Held, AttendanceRow | None],
-    reason: str,
-    trail: _Trail,
-) -> int:
-    if not take_back:
-        return 0
-    ids = [circumstances.awards[held] for held in take_back]
-    Award.objects.filter(pk__in=ids).update(status=Award.Status.REVOKED)
-    events = AwardEvent.objects.bulk_create(
-        AwardEvent(award_id=pk, kind=AwardEvent.Kind.REVOKED, by=acting_user, reason=reason) for pk in ids
-    )
-    AttendanceEffect.objects.bulk_create(
-        AttendanceEffect(upload=upload, row=row, revocation=event)
-        for row, event in zip(take_back.values(), events, strict=True)
-    )
-    for held, pk in zip(take_back, ids, strict=True):
-        trail.add("award.revoked", Award(pk=pk), held, ("active", "revoked"), reason)
-    return len(ids)
-
-
-def _lift(
-    upload: AttendanceUpload, circumstances: Circumstances, lift: Mapping[Held, AttendanceRow], trail: _Trail
-) -> int:
-    """Lifts withholdings; where a badge was revoked instead there is none, and the new award says it all."""
-    lifted = {held: circumstances.withholdings[held] for held in lift if held in circumstances.withholdings}
-    if not lifted:
-        return 0
-    Withholding.objects.filter(pk__in=list(lifted.values())).update(status=Withholding.Status.LIFTED)
-    AttendanceEffect.objects.bulk_create(
-        AttendanceEffect(upload=upload, row=lift[held], withholding_id=pk) for held, pk in lifted.items()
-    )
-    for held, pk in lifted.items():
-        trail.add("withholding.lifted", Withholding(pk=pk), held, ("active", "lifted"))
-    return len(lifted)
-
-
-def _give(acting_user: User, circumstances: Circumstances, give: Mapping[Held, AttendanceRow], trail: _Trail) -> int:
-    if not give:
-        return 0
-    activity = circumstances.activity
-    versions = _current_versions(circumstances.badge_type_ids.values())
-    awards = Award.objects.bulk_create(
-        Award(
-            participant_id=student,
-            activity=activity,
-            badge_type_id=circumstances.badge_type_ids[code],
-            badge_version_id=versions[circumstances.badge_type_ids[code]],
-            rules_id=activity.rules_id,
-            days=activity.days,
-            max_badges=activity.max_badges,
-            row=row,
-            awarded_by=acting_user,
-        )
-        for (student, code), row in give.items()
-    )
-    AwardEvent.objects.bulk_create(
-        AwardEvent(award=award, kind=AwardEvent.Kind.AWARDED, by=acting_user) for award in awards
-    )
-    for held, award in zip(give, awards, strict=True):
-        trail.add("award.given", award, held, (None, "active"))
-    return len(awards)
 
 
 def _current_versions(badge_type_ids: Iterable[int]) -> dict[int, int]:
     """Badge type → the version of its wording and artwork that is in force now."""
     current = BadgeVersion.objects.filter(badge_type__in=list(badge_type_ids), version=F("badge_type__version"))
     return dict(current.values_list("badge_type_id", "pk"))
-
-
-def _withhold(
-    acting_user: User,
-    circumstances: Circumstances,
-    withhold: Mapping[Held, tuple[AttendanceRow, str, str]],
-    trail: _Trail,
-) -> int:
-    if not withhold:
-        return 0
-    made = Withholding.objects.bulk_create(
-        Withholding(
-            participant_id=student,
-            activity=circumstances.activity,
-            badge_type_id=circumstances.badge_type_ids[code],
-            reason=reason,
-            reason_text=text,
-            row=row,
-            withheld_by=acting_user,
-        )
-        for (student, code), (row, reason, text) in withhold.items()
-    )
-    for (held, (_row, reason, text)), withholding in zip(withhold.items(), made, strict=True):
-        trail.add("withholding.made", withholding, held, (None, "active"), text or reason)
-    return len(made)

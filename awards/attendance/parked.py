@@ -90,7 +90,7 @@ def _settle(acting_user: User, row: AttendanceRow, answers: Answers) -> None:
     if decision.needs_take_back_reason:
         raise AttendanceRefused("take_back_reason_missing")
     changes = Changes()
-    changes.add(decided, row, answers.withheld_reason_text)
+    changes.add(decided, row.pk, answers.withheld_reason_text)
     if changes.lacks_words:
         raise AttendanceRefused("other_needs_words")
     refuse_on_paper(acting_user, circumstances, changes)

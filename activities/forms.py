@@ -82,14 +82,12 @@ class SessionForm(forms.Form):
         first, last = data.get("first_on"), data.get("last_on") or data.get("first_on")
         if first is None or last is None or self.errors:
             return data
-        if last < first:
-            self.add_error("last_on", _("The last date is before the first. Check both."))
-        elif data["is_whole_days"]:
+        if not self._is_within_reach(first, last):
+            return data
+        if data["is_whole_days"]:
             self.span = whole_days(first, last, timezone.get_default_timezone())
         else:
             self.span = self._timed(first, last, data.get("begins"), data.get("ends"))
-        if self.span:
-            self._check_reach(self.span, first)
         return data
 
     def _timed(self, first: dt.date, last: dt.date, begins: dt.time | None, ends: dt.time | None) -> Span | None:
@@ -108,11 +106,15 @@ class SessionForm(forms.Form):
             return None
         return span
 
-    def _check_reach(self, span: Span, first: dt.date) -> None:
+    def _is_within_reach(self, first: dt.date, last: dt.date) -> bool:
+        """Whether the dates are in order, not far from today and not far apart; otherwise it is said at the field."""
+        if last < first:
+            self.add_error("last_on", _("The last date is before the first. Check both."))
         if abs(first - timezone.localdate()) > FARTHEST:
             self.add_error("first_on", _("This is more than five years from today. Check the year."))
-        if span.ends_at - span.starts_at > LONGEST:
+        if last - first > LONGEST:
             self.add_error("last_on", _("This session is longer than a year. Check the dates."))
+        return not self.errors
 
 
 def session_as_typed(span: Span) -> dict[str, Any]:

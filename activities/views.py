@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import requires
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
+from accounts.text import clean_line
 from activities import rules, services
 from activities.forms import CancelForm, CloneForm, OrganisersForm, add_refusal
 from activities.keeping import is_recorded, missing_for_publication
@@ -67,7 +68,7 @@ def own_list(request: PortalRequest) -> HttpResponse:
     sees_all = request.user.may(Permission.MANAGE_ALL_ACTIVITIES)
     scope = "all" if sees_all and request.GET.get("scope") != "own" else "own"
     reach = Activity.objects.managed_by(request.user) if scope == "all" else Activity.objects.own(request.user)
-    words, state = request.GET.get("q", "").strip()[:100], request.GET.get("state", "")
+    words, state = clean_line(request.GET.get("q", ""))[:100], request.GET.get("state", "")
     state = state if state in STATES else ""
     found = reach.search(words).with_record()
     tabs = conditions_of_tabs()

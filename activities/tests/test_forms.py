@@ -97,6 +97,14 @@ def test_an_evening_past_midnight_gives_its_last_date() -> None:
             {**MEETING, "last_on": f"{YEAR + 1}-12-07"},
             {"last_on": ["This session is longer than a year. Check the dates."]},
         ),
+        (
+            {"first_on": "9999-12-31", "is_whole_days": "on"},
+            {"first_on": ["This is more than five years from today. Check the year."]},
+        ),
+        (
+            {**MEETING, "last_on": "9999-12-31", "is_whole_days": "on"},
+            {"last_on": ["This session is longer than a year. Check the dates."]},
+        ),
         ({**MEETING, "begins": "25:00"}, {"begins": ["Enter a valid time."]}),
     ],
 )

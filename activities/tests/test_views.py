@@ -257,3 +257,9 @@ def test_a_long_chinese_name_and_markup_are_shown_as_they_are(cast: Cast, sign_i
     text = page(sign_in(cast.olga), make_activity(cast, title=title))
     assert "&lt;script&gt;alert(1)&lt;/script&gt;長" in text
     assert "<script>alert" not in text
+
+
+def test_unseen_characters_in_a_search_do_no_harm(cast: Cast, sign_in: Any) -> None:
+    make_activity(cast, title="Debating evening")
+    page = sign_in(cast.olga).get(reverse("activities:own-list"), {"q": "Deba\0ting\u202e"})
+    assert (page.status_code, "Debating evening" in page.content.decode()) == (200, True)

@@ -10,12 +10,15 @@ import codecs
 import csv
 import io
 from dataclasses import dataclass
+from itertools import chain
 
 from accounts.sheets.workbook import Refusal, Workbook, Worksheet
 
 DELIMITERS = ",;\t"
 MOST_LINE_BREAKS = 6
 """A cell with more of them is a quotation mark that was never closed."""
+AFTER_THE_LAST_LINE = "\x00end"
+"""Read as a line of its own unless the last lines stand in a quotation that was never closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,21 @@ def read_csv(data: bytes) -> Workbook:
     text = decode(data)
     body, delimiter, first_line = _without_separator_line(text.text)
     rows: dict[int, tuple[str, ...]] = {}
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
+    reader = csv.reader(chain(io.StringIO(body, newline=""), [AFTER_THE_LAST_LINE]), delimiter=delimiter)
     line = first_line
+    cells: list[str] = []
     try:
         for cells in reader:
+            if cells == [AFTER_THE_LAST_LINE]:
+                break
             if any(cell.count("\n") > MOST_LINE_BREAKS for cell in cells):
                 raise Refusal("csv_broken", line=line)
             rows[line] = tuple(cells)
             line = first_line + reader.line_num
     except csv.Error as error:
         raise Refusal("csv_broken", line=line) from error
+    if cells != [AFTER_THE_LAST_LINE]:
+        raise Refusal("csv_broken", line=max(rows, default=first_line))
     last = max(rows, default=0)
     grid = tuple(rows.get(number, ()) for number in range(first_line, last + 1))
     sheet = Worksheet(name="", rows=grid, first_line=first_line)

@@ -69,6 +69,7 @@ def test_cells_and_lines_are_those_of_the_spreadsheet(
         (b"", "empty_file"),
         (b" \r\n ", "empty_file"),
         (b'a,b\n"never closed,1\n' + b"x,y\n" * 10, "csv_broken"),
+        (b'a,b\n"never closed,1\nx,y\n', "csv_broken"),
         (b"a,b\n" + b"x" * 200_000 + b",1\n", "csv_broken"),
     ],
 )

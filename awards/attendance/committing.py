@@ -49,7 +49,9 @@ def commit_upload(
     """
     with lock_wait_said(), transaction.atomic():
         activity = lock_activity(acting_user, upload.activity_id)
-        done = AttendanceUpload.objects.filter(request_key=request_key, activity=activity).first()
+        done = AttendanceUpload.objects.filter(request_key=request_key).first()
+        if done is not None and done.pk != upload.pk:
+            raise AttendanceRefused("changed_since_preview", upload=upload)  # the key of another form
         if done is not None:
             return Committed(done, is_new=False)
         upload = AttendanceUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)

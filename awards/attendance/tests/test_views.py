@@ -61,6 +61,19 @@ def test_the_same_form_sent_twice_leads_to_the_same_receipt(cast: Cast, course: 
     assert len(standing(course)) == 2
 
 
+def test_a_form_with_the_key_of_another_record_commits_nothing(cast: Cast, course: Activity, sign_in: Any) -> None:
+    client = sign_in(cast.olga)
+    first = stage(course, [line(cast.sam_participant)], cast.olga)
+    key = form_of(client, first)["request_key"]
+    client.post(reverse("attendance:commit", args=[first.key]), form_of(client, first) | {"request_key": key})
+    for activity in (course, make_activity(cast, code="DB2526-0009", badges=["EC", "PF"], days=2)):
+        other = stage(activity, [line(cast.suki_participant)], cast.olga)
+        form = form_of(client, other) | {"request_key": key}
+        assert client.post(reverse("attendance:commit", args=[other.key]), form).status_code == 409
+        other.refresh_from_db()
+        assert other.status == AttendanceUpload.Status.STAGED
+
+
 def test_a_second_person_is_led_to_the_receipt_and_told(cast: Cast, course: Activity, sign_in: Any) -> None:
     upload = stage(course, [line(cast.sam_participant)], cast.olga)
     form = form_of(sign_in(cast.oscar), upload)

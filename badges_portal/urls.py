@@ -1,9 +1,7 @@
 """The table of contents."""
 
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
 from accounts.signin.views import choose_language
 from badges_portal import views
@@ -21,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("transcripts.urls")),
     path(
         "data/login/",
-        login_not_required(RedirectView.as_view(pattern_name="signin:sign-in", query_string=True)),
+        views.data_sign_in,
         name="data-sign-in",
     ),
     path("api/v1/", include("badges_portal.api_urls")),

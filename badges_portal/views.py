@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -27,6 +29,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is held about a person, why, for how long, and whom to ask."""
     return render(request, "portal/privacy.html", {"retention": RETENTION})
+
+
+@require_safe
+@login_not_required
+def data_sign_in(request: HttpRequest) -> HttpResponse:
+    """Where the data admin sends whom it does not let in; somebody signed in would come back for ever."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect(f"{reverse('signin:sign-in')}?{request.META['QUERY_STRING']}")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -132,7 +132,7 @@ class Row:
 ACCESS: list[Row] = [
     Row("set_language", method="POST", data=lambda world: {"language": "zh-hant"}, everyone=302, anonymous=302),
     Row("health", anonymous=200),
-    Row("data-sign-in", everyone=302, anonymous=302),
+    Row("data-sign-in", everyone=403),
     Row("home", anonymous=302),
     Row("privacy", anonymous=200),
     Row("api:badge-types", anonymous=200),

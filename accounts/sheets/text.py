@@ -105,7 +105,7 @@ def read_lines(text: str, limits: dict[str, Any]) -> Rows:
     delimiter = named[1] if named else delimiter_of(body)
     rows: Rows = [[]] if named and named[2] else []
     cells_left: int = limits["max_cells"]
-    for row in _records(body, delimiter):
+    for row in _records(body, delimiter, len(rows) + 1):
         while row and not row[-1]:
             row.pop()
         rows.append(row)
@@ -123,25 +123,25 @@ def read_lines(text: str, limits: dict[str, Any]) -> Rows:
     return rows
 
 
-def _records(body: str, delimiter: str) -> Iterator[list[str]]:
+def _records(body: str, delimiter: str, first_line: int) -> Iterator[list[str]]:
     """The rows, each followed by an empty one for every further line that it takes up. Raises Refused csv_broken."""
     csv.field_size_limit(2 * MOST_LETTERS_IN_CELL)
     reader = csv.reader(chain(io.StringIO(body, newline=""), [END]), delimiter=delimiter)
-    line = 0
+    begins = line = 0
     row: list[str] = []
     try:
         for row in reader:
             taken = reader.line_num - line
             if taken > MOST_LINE_BREAKS and any(len(LINE_BREAK.findall(cell)) > MOST_LINE_BREAKS for cell in row):
-                raise Refused("csv_broken")
+                raise Refused("csv_broken", line=first_line + line)
             if row != [END]:
                 yield row
                 yield from ([] for _ in range(taken - 1))
-            line = reader.line_num
+            begins, line = line, reader.line_num
     except csv.Error:
-        raise Refused("csv_broken") from None
+        raise Refused("csv_broken", line=first_line + line) from None
     if row != [END]:
-        raise Refused("csv_broken")
+        raise Refused("csv_broken", line=first_line + begins)
 
 
 def delimiter_of(body: str) -> str:

@@ -36,8 +36,8 @@ FILE: Mapping[str, Any] = {
     "too_many_cells": _("This file has more than %(limit)s cells. Delete what is not part of the list."),
     "timeout": _("Reading this file took too long. Copy the list into a new workbook and upload that."),
     "csv_broken": _(
-        "A quotation mark in this file is never closed, so its lines run into each other. Save the sheet as .xlsx and "
-        "upload that."
+        "A quotation mark on line %(line)s of this file is never closed, so the lines below it run into each other. "
+        "Save the sheet as .xlsx and upload that."
     ),
     # the file is not this activity's record
     "wrong_activity": _(

@@ -148,7 +148,7 @@ def test_a_blank_string_is_no_cell_and_no_alarm() -> None:
         (b"x" * (5 * 2**20 + 1), ("too_big", {"megabytes": 5})),
         (b"%PDF-1.4\n", ("not_a_spreadsheet", {"kind": "pdf"})),
         (b" \r\n\t", ("empty_file", {})),
-        (b'a,b\n"never closed', ("csv_broken", {})),
+        (b'a,b\n"never closed', ("csv_broken", {"line": 2})),
         (archive({"word/document.xml": "<w/>"}), ("not_a_spreadsheet", {"kind": "office"})),
         (archive({"xl/workbook.bin": "x"}), ("other_format", {"kind": "xlsb"})),
         (

@@ -95,7 +95,15 @@ def test_the_limits_hold() -> None:
 
 def test_six_line_breaks_in_a_cell_are_a_cell_and_seven_are_a_quotation_mark_left_open() -> None:
     assert read_lines('a,b\n"' + "x\n" * 6 + '",1', LIMITS)[1][0] == "x\n" * 6
-    assert refusal_of(b'a,b\n"' + b"x\n" * 7 + b'",1')[0] == "csv_broken"
+    assert refusal_of(b'a,b\n"' + b"x\n" * 7 + b'",1') == ("csv_broken", {"line": 2})
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [('a,b\n1,2\n"open,1\nx,y\n', 3), ('sep=;\na;b\n"open;1\n', 3), ('"open,1\n' + "x,y\n" * 20, 1)],
+)
+def test_the_line_of_the_open_quotation_mark_is_told(text: str, line: int) -> None:
+    assert refusal_of(text.encode()) == ("csv_broken", {"line": line})
 
 
 @pytest.mark.parametrize(

@@ -243,3 +243,22 @@ def test_the_sheet_of_the_activity_can_be_read_back(cast: Cast, course: Activity
 def test_the_blank_sheet_is_for_everybody(client: Client, db: None) -> None:
     answer = client.get(reverse("attendance:blank-sheet"))
     assert (answer.status_code, answer.content[:2]) == (200, b"PK")
+
+
+def test_a_text_file_from_upload_to_the_question_about_its_encoding(cast: Cast, course: Activity, sign_in: Any) -> None:
+    client = sign_in(cast.olga)
+    page = client.get(reverse("attendance:overview", args=[course.pk])).content.decode()
+    assert 'accept=".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt"' in page
+    number = cast.sam_participant.student_number
+    text = f"Activity code;{course.code}\nStudent ID;Name;Attended;Badge;備註\n{number};CHAN Sam;Y;Y;遲到\n"
+    answer = upload_to(client, course, text.encode("big5"), "list.csv")
+    assert AttendanceUpload.objects.get().file_format == "csv"
+    page = client.get(answer.url).content.decode()
+    assert "CHAN Sam" in page
+    assert "does not say how its characters are encoded" in page
+
+
+def test_a_broken_text_file_is_refused_with_its_line(cast: Cast, course: Activity, sign_in: Any) -> None:
+    answer = upload_to(sign_in(cast.olga), course, b'Student ID,Name\n1,"open\n2,x\n', "list.csv")
+    assert "A quotation mark on line 2 of this file is never closed" in answer.content.decode()
+    assert not AttendanceUpload.objects.exists()

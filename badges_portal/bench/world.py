@@ -29,7 +29,7 @@ def build() -> None:
     attended = Award.objects.filter(participant=student).values("activity")
     others = Activity.objects.filter(awards__isnull=False).exclude(pk__in=attended).distinct()
     for activity in others[: max(0, 30 - attended.distinct().count())]:
-        pattern = activity.awards.select_related("badge_version").first()
+        pattern = activity.awards.order_by("pk")[0]
         Award.objects.create(
             participant=student,
             activity=activity,

@@ -36,10 +36,12 @@ from awards.models import WithholdingReason
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+SHOWN_WITH_RECORD = ("activity__unit", "uploaded_by", "committed_by", "confirmed_by", "undone_by")
+
 
 def kept_upload(request: PortalRequest, key: uuid.UUID) -> AttendanceUpload:
     """A record that stands or stood; one that was never committed has no receipt."""
-    upload = managed_upload(request, key)
+    upload = managed_upload(request, key, *SHOWN_WITH_RECORD)
     if upload.status not in {AttendanceUpload.Status.COMMITTED, AttendanceUpload.Status.UNDONE}:
         raise Http404
     return upload

@@ -82,6 +82,17 @@ class ShownRow:
         return [(names.get(code, code), mark) for code, mark in written]
 
     @property
+    def written(self) -> tuple[tuple[str, str], ...]:
+        """All that the marks are drawn from: most rows of a sheet say the same."""
+        return tuple(self.decided.row.marks.items())
+
+    @property
+    def effect(self) -> tuple[object, ...]:
+        """All that what happens is drawn from."""
+        row = self.decided
+        return (row.awards, row.unchanged, row.withholds, row.revokes, row.reason, row.warnings)
+
+    @property
     def choices(self) -> list[Choice]:
         labels = LABELS.get(self.decided.reason, PLAIN)
         chosen = self.decided.answer or Answer.LEAVE_OPEN

@@ -63,23 +63,23 @@ def stage_upload(*, acting_user: User, activity: Activity, file_name: str, data:
     """
     activity = Activity.objects.managed_by(acting_user).get(pk=activity.pk)
     refuse_unless_open(activity)
-    if not offered_badges(activity):
+    offered = tuple(offered_badges(activity))
+    if not offered:
         raise AttendanceRefused("no_offers")
     sha256 = hashlib.sha256(data).hexdigest()
     refuse_if_committed(activity, sha256)
     waiting = activity.uploads.filter(status=AttendanceUpload.Status.STAGED, sha256=sha256).first()
     if waiting is not None:
         return waiting
-    reading = _read(activity, data)
-    _judge(activity, reading, Answers())
+    reading = _read(activity, offered, data)
     return _keep(acting_user, activity, file_name, data, sha256, reading)
 
 
-def _read(activity: Activity, data: bytes) -> Reading:
+def _read(activity: Activity, offered: tuple[str, ...], data: bytes) -> Reading:
     workbook = read_workbook(data, Limits(max_bytes=settings.UPLOAD_MAX_BYTES))
     readings = read_all(
         workbook,
-        offered=tuple(offered_badges(activity)),
+        offered=offered,
         activity_code=activity.code,
         student_number_digits=settings.STUDENT_NUMBER_DIGITS,
     )
@@ -133,11 +133,7 @@ def preview_upload(*, upload: AttendanceUpload, stored_answers: Mapping[str, Any
         raise AttendanceRefused("not_staged", upload=upload, status=upload.get_status_display())
     reading = reading_of(upload)
     answers = answers_of(reading, upload.answers if stored_answers is None else stored_answers)
-    return _judge(upload.activity, reading, answers)
-
-
-def _judge(activity: Activity, reading: Reading, answers: Answers) -> Preview:
-    circumstances = gather(activity, reading)
+    circumstances = gather(upload.activity, reading)
     return Preview(reading, judged(reading, circumstances, answers), circumstances)
 
 

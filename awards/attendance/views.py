@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.permissions import requires
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
-from activities.models import Activity, BadgeOffer
+from activities.models import Activity
 from activities.rules import upload_gate
 from awards.attendance.committing import commit_upload
 from awards.attendance.formats import Refusal
@@ -43,15 +42,10 @@ def managed_activity(request: PortalRequest, pk: int) -> Activity:
     return get_object_or_404(Activity.objects.managed_by(request.user).with_offers(), pk=pk)
 
 
-def managed_upload(request: PortalRequest, key: uuid.UUID) -> AttendanceUpload:
-    """A record of such an activity; 404 otherwise."""
-    uploads = AttendanceUpload.objects.visible_to(request.user)
-    people = ("uploaded_by", "committed_by", "confirmed_by", "undone_by", "filing_changed_by")
-    offers = BadgeOffer.objects.filter(closed_at=None).select_related("badge_type")
-    found = uploads.select_related("activity__unit", *people).prefetch_related(
-        Prefetch("activity__offers", offers, to_attr="open_offers")
-    )
-    return get_object_or_404(found, key=key)
+def managed_upload(request: PortalRequest, key: uuid.UUID, *related: str) -> AttendanceUpload:
+    """A record of such an activity, with what is `related` to it; 404 otherwise."""
+    uploads = AttendanceUpload.objects.visible_to(request.user).select_related("activity", *related)
+    return get_object_or_404(uploads, key=key)
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,6 +163,7 @@ def _review(
         "several_sheets": len({row.decided.row.sheet for row in rows}) > 1,
         "page_obj": page,
         "page_range": page.paginator.get_elided_page_range(page.number),
+        "offers": upload.activity.offers.filter(closed_at=None).select_related("badge_type"),
         "show": show if show in SHOW else "all",
         "warned": len(narrowed(rows, "warned")),
     }

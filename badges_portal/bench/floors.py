@@ -10,13 +10,14 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from awards.attendance.formats import read_workbook
 from awards.attendance.originals import keep_original
+from awards.attendance.views import ROWS_A_PAGE
 
 HISTORY = """
     WITH marks AS (
@@ -95,51 +96,75 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
-    """Reads the file in the guarded child, keeps it, and stores what was read."""
+    """Reads the file in the guarded child, keeps it, stores what was read, and sends on to the preview."""
     data = request.FILES["file"].read()
     book = read_workbook(data)
     rows = [[str(cell or "") for cell in row] for row in book.sheets[0].rows if len(row) > 2][1:]
+    sha256 = hashlib.sha256(data).hexdigest()
+    stored_as = keep_original(data)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(INSERT_UPLOAD, [pk, len(data), hashlib.sha256(data).hexdigest(), keep_original(data),
-                                       request.user.pk, json.dumps(rows)])  # fmt: skip
+        cursor.execute(INSERT_UPLOAD, [pk, len(data), sha256, stored_as, request.user.pk, json.dumps(rows)])
         (key,) = cursor.fetchone()
-    return HttpResponse(str(key))
+        changes = json.dumps({"activity": "DB9900-0001", "sha256": sha256, "bytes": len(data), "rows": len(rows)})
+        cursor.execute(ONE_ENTRY, [request.user.pk, "attendance.uploaded", key, changes])
+    return redirect("bench-preview", pk=key)
 
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The rows as they were read."""
+    """The rows as they were read, as many as a page of ours shows."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT reading FROM attendance_attendanceupload WHERE id = %s", [pk])
-        rows = cursor.fetchone()[0]
-    return page(request, "Preview", json.loads(rows) if isinstance(rows, str) else rows)
+        return page(request, "Preview", json.loads(cursor.fetchone()[0])[:ROWS_A_PAGE])
 
 
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     """COPYs as many rows into the same tables as a commit writes: rows, awards, their events, the trail."""
-    numbers = request.POST["numbers"].split(",")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT u.activity_id, a.rules_id, a.days, a.max_badges, array_agg(o.badge_type_id) FROM "
-            "attendance_attendanceupload u JOIN activities_activity a ON a.id = u.activity_id JOIN "
-            "activities_badgeoffer o ON o.activity_id = a.id WHERE u.id = %s GROUP BY 1, 2, 3, 4",
+            "SELECT a.id, a.code, a.rules_id, a.days, a.max_badges, u.key, u.reading "
+            "FROM attendance_attendanceupload u JOIN activities_activity a ON a.id = u.activity_id "
+            "WHERE u.id = %s FOR UPDATE",
             [pk],
         )
-        activity, rules, days, most, badges = cursor.fetchone()
-        cursor.execute("SELECT id FROM accounts_participant WHERE student_number = ANY(%s)", [numbers])
-        people = [row[0] for row in cursor.fetchall()]
+        activity, code, rules, days, most, key, reading = cursor.fetchone()
+        cursor.execute(
+            "SELECT b.id, v.id, b.code FROM activities_badgeoffer o JOIN activities_badgetype b ON b.id = "
+            "o.badge_type_id JOIN activities_badgeversion v ON v.badge_type_id = b.id AND v.version = b.version "
+            "WHERE o.activity_id = %s",
+            [activity],
+        )
+        badges = cursor.fetchall()
+        rows = json.loads(reading)
+        numbers = [row[0] for row in rows]
+        cursor.execute("SELECT student_number, id FROM accounts_participant WHERE student_number = ANY(%s)", [numbers])
+        people = dict(cursor.fetchall())
         row_ids = take_ids(cursor, "attendance_attendancerow", len(people))
         award_ids = take_ids(cursor, "awards_award", len(people) * len(badges))
-        copy(cursor, ROWS, ([id, pk, "A", n, "x", "x", "{}", who, "award", "", "{}", ""]
-                            for n, (id, who) in enumerate(zip(row_ids, people, strict=True), start=9)))  # fmt: skip
-        pairs = [(row, who, badge) for row, who in zip(row_ids, people, strict=True) for badge in badges]
+        known = [
+            (id, people[row[0]], row) for id, row in zip(row_ids, (r for r in rows if r[0] in people), strict=True)
+        ]
+        copy(cursor, ROWS, ([id, pk, "Attendance", line, row[0], row[1], json.dumps({"attended": row[2], "EC": row[3]}),
+                             who, "award", "", "{}", ""]
+                            for line, (id, who, row) in enumerate(known, start=9)))  # fmt: skip
+        pairs = [(row, who, badge) for row, who, _read in known for badge in badges]
         awards = list(zip(award_ids, pairs, strict=True))
-        copy(cursor, AWARDS, ([id, who, activity, badge, badge, rules, days, most, row, request.user.pk, "", "active"]
-                              for id, (row, who, badge) in awards))  # fmt: skip
+        copy(cursor, AWARDS, ([id, who, activity, badge, version, rules, days, most, row, request.user.pk, "", "active"]
+                              for id, (row, who, (badge, version, _code)) in awards))  # fmt: skip
         copy(cursor, EVENTS, ([id, "awarded", request.user.pk, ""] for id, _pair in awards))
-        copy(cursor, TRAIL, ([request.user.pk, "award.given", "award", id, who, '{"status": "active"}', ""]
-                             for id, (_row, who, _badge) in awards))  # fmt: skip
+        copy(cursor, TRAIL, ([request.user.pk, "award.given", "award", id, who, json.dumps(
+                                {"status": [None, "active"], "badge": badge[2], "activity": code, "record": str(key)}),
+                              ""] for id, (_row, who, badge) in awards))  # fmt: skip
         cursor.execute(FINISH_UPLOAD, [request.user.pk, timezone.now(), len(people), len(people), len(awards), pk])
-    return HttpResponse("done")
+        changes = json.dumps({"activity": code, "status": ["staged", "committed"], "rows": len(people)})
+        cursor.execute(ONE_ENTRY, [request.user.pk, "attendance.committed", pk, changes])
+    return redirect("bench-receipt", pk=pk)
+
+
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows as they were kept, with what they gave, as many as a page of ours shows."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECEIPT, [pk, ROWS_A_PAGE])
+        return page(request, "Receipt", cursor.fetchall())
 
 
 INSERT_UPLOAD = """
@@ -153,6 +178,18 @@ INSERT_UPLOAD = """
         'filing', '', 'filing_note', '', 'answers', '{}'::jsonb, 'revoked_count', 0, 'lifted_count', 0,
         'left_out_count', 0, 'file_question', '', 'taken_back_because', '', 'filing_answer', ''
     ))).* RETURNING id
+"""
+ONE_ENTRY = """
+    INSERT INTO trail_auditentry (actor_id, action, target_type, target_id, changes, reason)
+    VALUES (%s, %s, 'attendanceupload', %s, %s, '')
+"""
+RECEIPT = """
+    SELECT r.line, r.raw_id, p.name_en, p.name_zh, b.code
+    FROM (SELECT * FROM attendance_attendancerow WHERE upload_id = %s ORDER BY id LIMIT %s) r
+    JOIN accounts_participant p ON p.id = r.participant_id
+    JOIN awards_award a ON a.row_id = r.id
+    JOIN activities_badgetype b ON b.id = a.badge_type_id
+    ORDER BY r.id
 """
 FINISH_UPLOAD = """
     UPDATE attendance_attendanceupload SET status = 'committed', committed_by_id = %s, committed_at = %s,

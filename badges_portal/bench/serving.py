@@ -19,6 +19,9 @@ from django.db import connection
 
 from badges_portal.management.commands.serve_demo import end_with_parent, stop
 
+KEPT_ALIVE = 60
+"""Seconds that a connection stays open between two requests: the next sheet takes some to make."""
+
 
 def url_of_connection() -> str:
     """The libpq URL of the database that this process works on."""
@@ -37,8 +40,9 @@ def free_port() -> int:
 
 def start(port: int) -> subprocess.Popen[bytes]:
     """gunicorn with one worker; returns when it answers."""
+    options = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--keep-alive", str(KEPT_ALIVE)]
     process = subprocess.Popen(  # noqa: S603  (our own arguments)
-        [sys.executable, "-W", "ignore", "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1"],
+        [sys.executable, "-W", "ignore", "-m", "gunicorn", *options],
         env=os.environ
         | {"DATABASE_URL": url_of_connection(), "DJANGO_SETTINGS_MODULE": "badges_portal.bench.settings"},
         cwd=settings.BASE_DIR,

@@ -9,7 +9,8 @@ urlpatterns = [
     path("bench/history/", floors.history),
     path("bench/catalogue/", floors.catalogue),
     path("bench/upload/<int:pk>/", floors.upload),
-    path("bench/preview/<int:pk>/", floors.preview),
-    path("bench/commit/<int:pk>/", floors.commit),
+    path("bench/preview/<int:pk>/", floors.preview, name="bench-preview"),
+    path("bench/commit/<int:pk>/", floors.commit, name="bench-commit"),
+    path("bench/receipt/<int:pk>/", floors.receipt, name="bench-receipt"),
     *portal,
 ]

@@ -93,7 +93,7 @@ def measure_uploads(organiser: Browser, rows: int, runs: int) -> tuple[float, fl
     """Medians of ours and the floor, each time with a new activity and sheet, and the statements that ours takes."""
     ours, floor, statements = [], [], 0
     for _ in range(runs + 1):
-        activity, data, _numbers = prepare_sheet(rows)
+        activity, data = prepare_sheet(rows)
         organiser.statements = 0
         ours.append(seconds(partial(upload, organiser, activity, data)))
         statements = organiser.statements
@@ -110,15 +110,15 @@ def interleaved(ours: Callable[[], Any], floor: Callable[[], Any], runs: int) ->
     return statistics.median(spent[0][2:]), statistics.median(spent[1][2:])
 
 
-def prepare_sheet(rows: int) -> tuple[Activity, bytes, list[str]]:
-    """A past activity, its sheet filled in for so many students, and their numbers."""
+def prepare_sheet(rows: int) -> tuple[Activity, bytes]:
+    """A past activity, and its sheet filled in for so many students."""
     activity = past_activity()
     people = list(Participant.objects.order_by("pk")[:rows])
     listed = [(person.student_number, person.full_name) for person in people]
     offers = activity.offers.select_related("badge_type").order_by("position")
     badges = [(offer.badge_type.code, offer.badge_type.name) for offer in offers]
     data = write_sheet(SheetFor(activity.code, activity.title, "", badges, listed))
-    return activity, fill(data, listed, len(badges)), [number for number, _name in listed]
+    return activity, fill(data, listed, len(badges))
 
 
 def fill(data: bytes, listed: list[tuple[str, str]], badges: int) -> bytes:
@@ -136,18 +136,20 @@ def fill(data: bytes, listed: list[tuple[str, str]], badges: int) -> bytes:
 
 
 def upload(browser: Browser, activity: Activity, data: bytes) -> None:
-    """Upload, preview and commit as a browser does them."""
+    """Upload, preview, commit and receipt as a browser does them."""
     review, _ = browser.send_file(f"/organise/{activity.pk}/attendance/", data)
     shown = hidden_fields(browser.get(review))
     receipt, _ = browser.post(f"{review}commit/", shown)
     if "receipt" not in receipt:
         raise CommandError(f"The sheet was not committed: {review}")
+    browser.get(receipt)
 
 
-def upload_barely(browser: Browser, activity: Activity, data: bytes, numbers: list[str]) -> None:
-    _, key = browser.send_file(f"/bench/upload/{activity.pk}/", data)
-    browser.get(f"/bench/preview/{key}/")
-    browser.post(f"/bench/commit/{key}/", {"numbers": ",".join(numbers)})
+def upload_barely(browser: Browser, activity: Activity, data: bytes) -> None:
+    preview, _ = browser.send_file(f"/bench/upload/{activity.pk}/", data)
+    shown = hidden_fields(browser.get(preview))
+    receipt, _ = browser.post(preview.replace("preview", "commit"), shown)
+    browser.get(receipt)
 
 
 # --- Where it is measured -------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from accounts.models import User
 from activities.models import Activity
@@ -36,3 +36,12 @@ class AttendanceRowQuerySet(models.QuerySet):
     def parked(self) -> AttendanceRowQuerySet:
         """Rows that nobody has answered or dismissed yet, of records that stand."""
         return self.filter(settlement="open", upload__status="committed")
+
+    def with_results(self) -> AttendanceRowQuerySet:
+        """With the participant, and what the row gave and withheld as `all_awards` and `all_withholdings`."""
+        from awards.models import Award, Withholding
+
+        return self.select_related("participant").prefetch_related(
+            Prefetch("awards", Award.objects.select_related("badge_type"), to_attr="all_awards"),
+            Prefetch("withholdings", Withholding.objects.select_related("badge_type"), to_attr="all_withholdings"),
+        )

@@ -56,14 +56,13 @@ def receipt(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
 
 def _receipt(request: PortalRequest, upload: AttendanceUpload, *, status: int = 200, **forms: Any) -> HttpResponse:
     rows = AttendanceRow.objects.visible_to(request.user).filter(upload=upload)
-    shown = rows.select_related("participant").prefetch_related("awards__badge_type", "withholdings__badge_type")
-    page = Paginator(shown, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.with_results(), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "upload": upload,
         "activity": upload.activity,
         "page_obj": page,
-        "rows": [KeptRow(row) for row in page],
-        "several_sheets": len({row.sheet for row in page}) > 1,
+        "rows": [KeptRow(row) for row in page.object_list],
+        "several_sheets": len({row.sheet for row in page.object_list}) > 1,
         "page_range": page.paginator.get_elided_page_range(page.number),
         "open_rows": rows.parked().count(),
         "confirm_form": ConfirmForm(),

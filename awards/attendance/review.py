@@ -21,6 +21,9 @@ ANSWERED, WARNED = "answered", "warned"
 SHOW = ("all", AWARDS, NO_AWARD, PARKED, IGNORED, WARNED)
 """What the table of rows can be narrowed to."""
 
+LONGEST_ID = 40
+"""Characters of an ID that are shown."""
+
 Labels = Mapping[Answer, str | Promise]
 PLAIN: Labels = {
     Answer.AWARD: _("Award"),
@@ -69,6 +72,12 @@ class ShownRow:
     @property
     def warnings(self) -> list[str]:
         return [warning_sentence(code) for code in self.decided.warnings]
+
+    @property
+    def short_id(self) -> str:
+        """The ID as written; a text that is none is cut, without the price of `truncatechars` on every row."""
+        written = self.decided.row.raw_id or "–"
+        return written if len(written) <= LONGEST_ID else f"{written[: LONGEST_ID - 1]}…"
 
     @property
     def is_cleaned(self) -> bool:
@@ -121,7 +130,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class KeptRow:
-    """A row of a committed record on the page, with what stands of it now. Awards and withholdings are prefetched."""
+    """A row of a committed record on the page, with what stands of it now (the rows are `with_results`)."""
 
     kept: AttendanceRow
     form: object = None
@@ -135,16 +144,20 @@ class KeptRow:
         return [warning_sentence(code) for code in self.kept.warnings]
 
     @property
+    def _awards(self) -> list[Award]:
+        return self.kept.all_awards  # type: ignore[attr-defined, no-any-return]
+
+    @property
     def given(self) -> list[Award]:
-        return [award for award in self.kept.awards.all() if award.status == Award.Status.ACTIVE]
+        return [award for award in self._awards if award.status == Award.Status.ACTIVE]
 
     @property
     def not_standing(self) -> list[Award]:
-        return [award for award in self.kept.awards.all() if award.status != Award.Status.ACTIVE]
+        return [award for award in self._awards if award.status != Award.Status.ACTIVE]
 
     @property
     def withheld(self) -> list[Withholding]:
-        return list(self.kept.withholdings.all())
+        return self.kept.all_withholdings  # type: ignore[attr-defined, no-any-return]
 
     @property
     def says_outcome(self) -> bool:

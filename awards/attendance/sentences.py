@@ -116,7 +116,7 @@ ROW: Mapping[str, Any] = {
     "revoked_before": _("This badge was taken back from the student before. Award it again?"),
     "over_maximum": _("The student would have more badges of this activity than the rules allow. Take one back first."),
     "unknown_id": _("No student with this ID is in the register. Check the number; a new student is awarded later."),
-    "bad_id": _("This is not a student ID. Type the ID as it stands on the student card."),
+    "bad_id": _("This is not a student ID. Compare it with the student card."),
     "missing_id": _("There is no student ID on this line. Fill it in; nobody is found by name."),
     "error_cell": _("There is an error such as #N/A on this line. Type the value in its place."),
     "not_a_student_line": _("Not a participant: a heading, a total or a note."),

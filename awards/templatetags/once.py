@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
@@ -16,11 +18,11 @@ class OnceNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        drawn = context.render_context.setdefault(self, {})
+        drawn = cast(dict[Any, SafeString], context.render_context.setdefault(self, {}))  # type: ignore[call-overload, arg-type]
         key = self.key.resolve(context)
         if key not in drawn:
             drawn[key] = self.nodelist.render(context)
-        return drawn[key]  # type: ignore[no-any-return]
+        return drawn[key]
 
 
 @register.tag

@@ -160,6 +160,7 @@ MIDDLEWARE = [
     "accounts.signin.sessions.SessionLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "badges_portal.private.keep_out_of_caches",
+    "badges_portal.busy.BusyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.signin.sessions.PasswordFirstMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -50,6 +50,19 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """Somebody else held a row for longer than we wait."""
+    response = _problem(
+        request,
+        503,
+        _("Somebody else is changing this just now"),
+        _("The portal waited and gave up, so nothing was changed."),
+        _("Go back and try again in a moment."),
+    )
+    response["Retry-After"] = "5"
+    return response
+
+
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _problem(
         request,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import Participant, User
 from accounts.paper.text import missing
 from accounts.trail.services import record
+from activities.models import Activity
 from transcripts import codes
 from transcripts.content import Numbering, content_hash, from_json, to_json
 from transcripts.gather import gather, has_badges
@@ -164,6 +165,7 @@ def issue_transcript(*, acting_user: User, request: TranscriptRequest) -> Transc
     if request.status not in PENDING:
         raise TranscriptRefused("not_pending")
     participant = Participant.objects.select_related("unit").get(pk=request.participant_id)
+    _hold_activities_of(participant)
     now = timezone.now()
     content = gather(participant, timezone.localdate(now))
     if content.is_empty:
@@ -199,6 +201,15 @@ def issue_transcript(*, acting_user: User, request: TranscriptRequest) -> Transc
         },
     )
     return transcript
+
+
+def _hold_activities_of(participant: Participant) -> None:
+    """Locks the activities whose awards will stand on the paper, in one order, until the transaction ends.
+
+    Corrections lock the activity before they ask whether an award stands on a NAT: one of the two waits.
+    """
+    earned_at = participant.awards.active().values("activity")
+    list(Activity.objects.filter(pk__in=earned_at).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
 def _next_serial(year: int) -> str:

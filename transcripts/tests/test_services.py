@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.trail.models import AuditEntry
 from awards.models import Award
+from awards.services import revoke_award
 from badges_portal.testing import Cast, make_cast, make_participant
 from transcripts import services
 from transcripts.codes import LENGTH
@@ -235,6 +236,32 @@ def test_one_request_issued_by_two_at_once_is_issued_once() -> None:
         "TranscriptRefused",
     ]
     assert Transcript.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_nat_waits_for_a_correction_under_way_and_does_not_list_what_it_took_back() -> None:
+    cast = make_cast()
+    award = give(cast, cast.sam_participant, "DB2526-0007", "Team communication", ("EC",), 5)[0]
+    request = sams_request(cast)
+    results: list[object] = []
+
+    def issue() -> None:
+        try:
+            results.append(services.issue_transcript(acting_user=cast.adam, request=request))
+        except TranscriptRefused as refused:
+            results.append(refused.code)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=issue)
+    with transaction.atomic():
+        revoke_award(acting_user=cast.olga, award=award, reason="Left at noon.")
+        thread.start()
+        thread.join(timeout=1)
+        assert results == []
+    thread.join()
+    assert results == ["no_badges"]
+    assert not Transcript.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,27 +17,42 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from badges_portal.testing import Cast, make_cast
+from badges_portal.testing import Cast, make_cast, quick_settings
+from badges_portal.tests.template import migrated_template
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the thread of the tests
 
 hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.load_profile("portal")
+hypothesis_settings.register_profile("fast", hypothesis_settings.get_profile("portal"), max_examples=20)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "portal"))
 """A busy machine is no fault: what is slow is measured by the benchmark."""
+
+
+gc.set_threshold(50_000, 20, 50)  # thousands of short-lived objects in each test: look for rings of them less often
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks as thorough what opens pages one by one (the access walk opens all) or commits (and empties all tables)."""
+    for item in items:
+        database = item.get_closest_marker("django_db")
+        commits = database is not None and database.kwargs.get("transaction", False)
+        if commits or item.path.name.endswith("views.py"):
+            item.add_marker(pytest.mark.thorough)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
+    """Copies a migrated database for each worker; on a server that is not ours, each worker migrates its own."""
+    if not settings.DATABASE_URL:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
 
 
 @pytest.fixture(autouse=True)
 def _quick_and_private(settings: Any, tmp_path: Path) -> None:
     """Cheap password hashes, plain static files, and uploads that vanish with the test."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.UPLOAD_DIR = tmp_path / "uploads"
-    settings.STORAGES = {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "uploads"},
-        },
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    for name, value in quick_settings(tmp_path / "uploads").items():
+        setattr(settings, name, value)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,21 @@ class Cast:
     suki: User
     sam_participant: Participant
     suki_participant: Participant
+
+
+def quick_settings(uploads: Path) -> dict[str, Any]:
+    """Cheap password hashes, static files that nobody collected, and uploads that vanish with the test."""
+    return {
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "UPLOAD_DIR": uploads,
+        "STORAGES": {
+            "default": {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"location": uploads},
+            },
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+    }
 
 
 def make_user(cna: str, name: str, *roles: Role, unit: Unit | None = None, name_zh: str = "") -> User:

@@ -108,6 +108,7 @@ def test_the_api_only_reads(cast: Cast, sign_in: Any, address: str, method: str)
     assert getattr(sign_in(cast.adam), method)(address).status_code in {403, 405}
 
 
+@pytest.mark.thorough
 def test_anonymous_callers_are_throttled_and_signed_in_ones_are_not(cast: Cast, client: Client, sign_in: Any) -> None:
     statuses = [client.get(BADGE_TYPES).status_code for _n in range(121)]
     assert statuses == [200] * 120 + [429]

@@ -440,7 +440,11 @@ def take_step(cast: Cast, activity: Activity, kind: str, value: Any) -> None:
                     award(cast, activity, value)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples * 3 // 5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(steps=st.lists(any_step, min_size=1, max_size=8))
 def test_no_sequence_of_edits_leaves_an_offer_above_the_maximum(cast: Cast, steps: list[tuple[str, Any]]) -> None:
     savepoint = transaction.savepoint()

@@ -25,6 +25,7 @@ from pypdf import PdfReader
 
 from accounts.models import Participant, User
 from accounts.trail.models import AuditEntry
+from badges_portal.testing import quick_settings
 from badges_portal.tests.access import SIGN_IN, VIEWERS, Row, World
 from badges_portal.tests.access_world import build_world
 from transcripts.models import Transcript, TranscriptRequest
@@ -74,14 +75,7 @@ def _quick_and_private() -> None:
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The world, made once for all rows; every call is rolled back."""
-    folder = tmp_path_factory.mktemp("uploads")
-    files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder}}
-    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    quick = override_settings(
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        UPLOAD_DIR=folder,
-        STORAGES={"default": files, "staticfiles": static},
-    )
+    quick = override_settings(**quick_settings(tmp_path_factory.mktemp("uploads")))
     with django_db_blocker.unblock(), quick, transaction.atomic():
         storages.__dict__.pop("backends", None)
         logging.disable(logging.ERROR)  # hundreds of refusals, each with its traceback

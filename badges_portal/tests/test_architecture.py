@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).resolve().parents[2]
 WINGS = ["accounts", "activities", "awards", "transcripts"]
 """From the ground up: each may import itself and those before it. `badges_portal` imports all, nobody imports it."""

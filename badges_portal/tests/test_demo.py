@@ -24,9 +24,10 @@ from awards.attendance.models import AttendanceUpload
 from awards.attendance.originals import path_of
 from awards.models import Award, Withholding
 from badges_portal.demo import people
+from badges_portal.testing import quick_settings
 from transcripts.models import Transcript, TranscriptRequest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
 
 
 @pytest.fixture
@@ -37,10 +38,7 @@ def _quick_and_private() -> None:
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The institution, loaded once for all tests of this file."""
-    quick = override_settings(
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        UPLOAD_DIR=tmp_path_factory.mktemp("uploads"),
-    )
+    quick = override_settings(**quick_settings(tmp_path_factory.mktemp("uploads")))
     with django_db_blocker.unblock(), quick, transaction.atomic():
         call_command("seed_demo", stdout=StringIO())
         yield

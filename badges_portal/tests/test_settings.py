@@ -17,6 +17,8 @@ from django.db.backends.postgresql.features import DatabaseFeatures
 
 from badges_portal.database import forget_the_dead, in_one_sentence, settings_for
 
+pytestmark = pytest.mark.thorough
+
 NOWHERE = "postgresql://badges:pencil@127.0.0.1:1/badges"
 PRODUCTION = {
     "PORTAL_MODE": "production",

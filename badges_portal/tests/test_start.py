@@ -20,7 +20,7 @@ from badges_portal.start import Desk, StartPage, Waiting
 from badges_portal.testing import Cast, make_activity
 from transcripts.models import TranscriptRequest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
 
 
 def desks_of(user: User) -> dict[str, dict[str, str]]:

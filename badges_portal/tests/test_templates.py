@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template
 
+pytestmark = pytest.mark.thorough
+
 TEMPLATES = settings.BASE_DIR / "templates"
 PAGES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 EVENTS = "blur|change|click|drag|drop|error|focus|input|key|load|mouse|pointer|reset|scroll|submit|toggle"

@@ -3,11 +3,14 @@
 import itertools
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from transcripts.content import Words
 from transcripts.layout import Block, paginate, pair
+
+pytestmark = pytest.mark.thorough
 
 
 def strip(height: float, **fields: Any) -> Block:

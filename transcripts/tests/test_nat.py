@@ -18,6 +18,8 @@ from transcripts.nat import EmptyTranscript, render
 from transcripts.tests.samples import NUMBERING, sample_content, sample_entry
 from transcripts.wording import days, duration
 
+pytestmark = pytest.mark.thorough
+
 ROW_OF_GLYPHS = re.compile(r"\s+")
 
 

@@ -14,6 +14,8 @@ from transcripts.models import Transcript
 from transcripts.tests.story import give, sams_request, sams_transcript
 from transcripts.verification import Verification, verify
 
+pytestmark = pytest.mark.thorough
+
 
 def found(transcript: Transcript) -> Verification:
     verification = verify(transcript.code)

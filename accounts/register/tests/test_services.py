@@ -147,6 +147,7 @@ def statements(cast: Cast, students: int, programme: str) -> int:
     return len(queries)
 
 
+@pytest.mark.thorough
 def test_the_number_of_statements_does_not_depend_on_the_lines(cast: Cast) -> None:
     few = statements(cast, 2, "BA")
     many = statements(cast, 2_000, "BA")  # 1,998 new

@@ -84,6 +84,7 @@ def test_the_whole_commit_stands_on_the_trail_once(cast: Cast, course: Activity)
     assert (entry.changes["awards"], entry.changes["sha256"]) == (2, upload.sha256)
 
 
+@pytest.mark.thorough
 def test_the_number_of_statements_is_the_same_for_3_and_for_300_rows(cast: Cast, course: Activity) -> None:
     people = [make_participant(f"2450{n:05d}", f"LAU Student{n}") for n in range(303)]
     used = []

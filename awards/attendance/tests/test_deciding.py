@@ -310,7 +310,7 @@ STOOD = st.frozensets(st.tuples(st.integers(1, 4), st.sampled_from(["PF", "EC", 
 ANSWERS = st.dictionaries(st.integers(3, 11), st.sampled_from(list(Answer)), max_size=8)
 
 
-@hypothesis_settings(deadline=None, max_examples=200)
+@hypothesis_settings(deadline=None, max_examples=hypothesis_settings().max_examples * 2)
 @given(
     lines=LINES,
     awarded=STOOD,

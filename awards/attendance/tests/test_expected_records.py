@@ -26,7 +26,7 @@ CASES: list[dict[str, Any]] = (
 OURS = [case for case in CASES if case.get("from_issue") != "B"]
 REASON = {"withheld_reason": "outcome"}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from awards.attendance.receipt import Receipt, draw_receipt, receipt_of
 from awards.attendance.undoing import undo_upload
 from badges_portal.testing import Cast, make_upload
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def upload(cast: Cast, course: Activity) -> AttendanceUpload:

@@ -195,7 +195,7 @@ class Attendance(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_no_sequence_breaks_the_rules() -> None:
     checks = settings(
-        max_examples=25,
+        max_examples=settings().max_examples // 4,
         stateful_step_count=12,
         deadline=None,
         suppress_health_check=list(HealthCheck),

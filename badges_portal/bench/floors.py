@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -97,7 +98,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Reads the file in the guarded child, keeps it, stores what was read, and sends on to the preview."""
-    data = request.FILES["file"].read()
+    file = request.FILES["file"]
+    assert isinstance(file, UploadedFile)
+    data = file.read()
     book = read_workbook(data)
     rows = [[str(cell or "") for cell in row] for row in book.sheets[0].rows if len(row) > 2][1:]
     sha256 = hashlib.sha256(data).hexdigest()

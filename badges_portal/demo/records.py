@@ -242,7 +242,7 @@ def write_line(
         settlement="" if person else AttendanceRow.Settlement.OPEN,
     )
     written.rows.append(row)
-    if person is None:
+    if person is None or at is None:
         return
     given = {"participant": person, "activity": activity, "row": row}
     written.awards += [

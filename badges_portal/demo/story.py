@@ -249,8 +249,8 @@ def write_advice(chance: random.Random, institution: Institution, activities: li
     published = [activity for activity in activities if activity.published_at]
     ChoiceReview.objects.bulk_create(
         ChoiceReview(activity=activity, advisor=advisor, seen_at=activity.published_at + dt.timedelta(days=2))
-        for activity in published
-        if activity.published_at < now - dt.timedelta(days=20)
+        for activity in activities
+        if activity.published_at and activity.published_at < now - dt.timedelta(days=20)
     )
     coming = [activity for activity in published if activity.starts_at > now][:4]
     past = chance.sample([activity for activity in published if activity.ends_at < now], 4)

@@ -24,11 +24,12 @@ TEAM = frozenset({"organiser", "co_organiser", "administrator"})
 
 def rename(participant: Participant, number: str, name_en: str, name_zh: str) -> None:
     """Gives a member of the cast a name and number that stand nowhere else."""
-    for person in (participant, participant.user):
-        assert person is not None
+    account = participant.user
+    assert account is not None
+    for person in (participant, account):
         person.name_en, person.name_zh = name_en, name_zh
-    participant.student_number = participant.user.cna = number
-    participant.user.save()
+    participant.student_number = account.cna = number
+    account.save()
     participant.save()
 
 

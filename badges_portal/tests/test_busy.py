@@ -12,7 +12,7 @@ def answer_to(cast: Cast, error: Exception) -> int | None:
     request = RequestFactory().post("/awards/1/revoke/")
     request.user = cast.olga
     response = BusyMiddleware(lambda request: None).process_exception(request, error)  # type: ignore[arg-type,return-value]
-    return response and response.status_code
+    return response.status_code if response else None
 
 
 def test_a_lock_that_is_not_given_asks_to_try_again(cast: Cast) -> None:

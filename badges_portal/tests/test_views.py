@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from lxml import html
 
@@ -18,7 +18,7 @@ from badges_portal.testing import Cast, make_user
 pytestmark = pytest.mark.django_db
 
 
-def page(response: HttpResponse) -> Any:
+def page(response: Any) -> Any:
     return html.fromstring(response.content.decode())
 
 

@@ -1,12 +1,14 @@
 """The opening of the NAT grows with what the student is called and studies."""
 
+from typing import Any
+
 from transcripts.content import Words
 from transcripts.opening import opening
 from transcripts.tests.samples import NUMBERING, sample_content
 
 
-def height(**student: object) -> float:
-    return sum(block.height for block in opening(sample_content(3, **student), NUMBERING))
+def height(**student: Any) -> float:
+    return sum(float(block.height) for block in opening(sample_content(3, **student), NUMBERING))
 
 
 def test_long_names_take_more_room() -> None:

@@ -40,6 +40,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.thorough)
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Says how many of the expected sheets, which lie beside the project, were read."""
+    passed = terminalreporter.stats.get("passed", [])
+    read = sum("test_expected_sheets.py::test_sheet_gives" in report.nodeid for report in passed)
+    if read:
+        terminalreporter.write_line(f"{read} expected attendance sheets read, each with its exact outcome")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
     """Copies a migrated database for each worker; on a server that is not ours, each worker migrates its own."""

@@ -207,8 +207,8 @@ def test_no_sequence_breaks_the_rules() -> None:
 @pytest.mark.django_db
 def test_no_long_sequence_breaks_the_rules() -> None:
     checks = settings(
-        max_examples=200,
-        stateful_step_count=40,
+        max_examples=80,
+        stateful_step_count=30,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -75,13 +75,25 @@ class Consequences:
             return line.yes
         answer = self.answer(line)
         if line.reason == "awarded_before":
-            return line.yes if answer in (Answer.AWARD, Answer.NO_AWARD) else []
+            return self._beside_what_was_asked(line, answer)
         if answer is not Answer.AWARD:
             return []
         not_refused = [code for code, mark in line.badges.items() if mark is not Mark.NO]
         if line.reason in WHAT_IS_IN_DOUBT:
             return not_refused or list(line.badges)
         return line.yes or not_refused or list(line.badges)
+
+    def _beside_what_was_asked(self, line: Line, answer: Answer | None) -> list[str]:
+        """The badges marked yes on a line that was asked about another badge, which it says no to.
+
+        "Don't award" is no yes to a badge that was withheld or taken back before: that one stays as it was decided.
+        """
+        if answer is Answer.AWARD:
+            return line.yes
+        if answer is not Answer.NO_AWARD or line.student is None:
+            return []
+        refused_before = self.before.withheld | self.before.revoked
+        return [code for code in line.yes if (line.student.id, code) not in refused_before]
 
     def _withheld_by(self, line: Line, pk: int) -> list[tuple[int, str]]:
         codes = [(pk, code) for code in self._refused(line)]

@@ -208,6 +208,15 @@ def test_a_badge_that_a_person_took_back_is_asked_about() -> None:
     assert told(only(judge(read((SAM, "CHAN Sam", "Y", "Y", "Y")), before=before))) == ("ask", "revoked_before")
 
 
+@pytest.mark.parametrize("kept_out", ["withheld", "revoked"])
+def test_taking_one_badge_back_does_not_give_another_that_was_refused_before(kept_out: str) -> None:
+    before = Before(awarded=frozenset({(1, "EC")}), **{kept_out: frozenset({(1, "PF")})})
+    reading = read((SAM, "CHAN Sam", "Y", "Y", "N"))
+    back = only(judge(reading, before=before, answers={3: Answer.NO_AWARD}, take_back_reason="Left at noon"))
+    assert told(back) == ("ask", "awarded_before")
+    assert (back.revokes, back.awards, back.lifts) == (("EC",), (), ())
+
+
 def test_nobody_ends_with_more_types_than_the_rules_allow() -> None:
     before = Before(awarded=frozenset({(1, "PSG")}))
     reading = read((SAM, "CHAN Sam", "Y", "Y", "Y"))

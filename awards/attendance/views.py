@@ -32,7 +32,7 @@ from awards.attendance.sentences import file_sentence, refusal_sentence
 from awards.attendance.staging import Preview, discard_upload, keep_answers, preview_upload, stage_upload
 
 RECORDS_A_PAGE = 25
-ROWS_A_PAGE = 100
+ROWS_A_PAGE = 50
 """A sheet is checked against the list in one's hand: more rows on a page than in other lists."""
 PARKED_AT_ONCE = 50
 

@@ -108,7 +108,7 @@ def _left_out(decision: Decision, circumstances: Circumstances) -> dict[Held, in
 def refuse_unanswered(decision: Decision, answers: Answers, *, takes_back: bool) -> None:
     """Raises where a question that must be answered before the commit was not."""
     if not decision.can_be_committed:
-        raise AttendanceRefused("file_question_open" if answers.file is None else "file_question_no")
+        raise AttendanceRefused("file_question_no" if answers.file is False else "file_question_open")
     if decision.needs_withheld_reason:
         raise AttendanceRefused("withheld_reason_missing")
     if decision.needs_take_back_reason or (takes_back and not answers.take_back_reason.strip()):
@@ -207,6 +207,7 @@ def _complete(
             "lifted": upload.lifted_count,
             "parked": upload.parked_row_count,
             "late": upload.is_late,
+            **({"lists": sorted(answers.lists)} if answers.lists else {}),
         },
         reason=upload.taken_back_because,
     )

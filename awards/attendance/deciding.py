@@ -7,7 +7,7 @@ awards, withholdings and badges taken back.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from hashlib import sha256
 from json import dumps
@@ -70,16 +70,16 @@ def decide(
     on another line); it still asks, for this reason, until it is answered. `fingerprint` covers all that the organiser
     saw, but not the answers: a different one at the commit means that something changed since the preview.
     """
-    lines = read_lines(reading, students, offered)
+    lines = read_lines(reading, students, offered, answers.lists or ())
     blank = blank_columns(lines)
-    only_blank_column = not any(note in QUESTIONS_OF_READING for note in reading.notes)
+    only_blank_column = not _unsettled((note for note in reading.notes if note in QUESTIONS_OF_READING), answers)
     _fill(lines, blank, Mark.NO if answers.file is False and only_blank_column else Mark.YES)
     judge(lines, Circumstances(max_badges, held_on, before, elsewhere, before.codes))
     if parked_because:
         _keep_asking(lines, parked_because)
     reason = _why_rejected(lines)
     questions = () if reason else _questions(reading, lines, blank)
-    is_open = bool(questions) and not answers.file and not (answers.file is False and questions == (COLUMN_BLANK,))
+    is_open = _is_open(questions, answers)
     consequences = Consequences(lines, before, answers, max_badges, is_usable=not reason and not is_open)
     suggester = Suggester(students)
     rows = tuple(consequences.decided(line, suggester.suggest(line)) for line in lines)
@@ -97,7 +97,20 @@ def decide(
     )
 
 
-COLUMN_BLANK = "award_column_blank"
+COLUMN_BLANK, TWO_LISTS = "award_column_blank", "two_lists"
+
+
+def _unsettled(questions: Iterable[str], answers: Answers) -> list[str]:
+    """The questions that only a yes or a no can answer: to choose among the lists is an answer of its own."""
+    return [question for question in questions if question != TWO_LISTS or not answers.lists]
+
+
+def _is_open(questions: Sequence[str], answers: Answers) -> bool:
+    """Whether a question of the file stands in the way of the commit, or was answered so that it does."""
+    if TWO_LISTS in questions and answers.lists is not None and not answers.lists:
+        return True
+    unsettled = _unsettled(questions, answers)
+    return bool(unsettled) and not answers.file and not (answers.file is False and unsettled == [COLUMN_BLANK])
 
 
 def _fill(lines: Sequence[Line], blank: frozenset[str], mark: Mark) -> None:
@@ -127,7 +140,7 @@ def _questions(reading: Reading, lines: Sequence[Line], blank: frozenset[str]) -
     usable = [line for line in lines if line.outcome in USABLE]
     if all(line.is_blank for line in usable):
         questions.append("no_marks")
-    elif not any(line.outcome is Outcome.AWARD or _may_award(line) for line in usable):
+    elif not blank and not any(line.outcome is Outcome.AWARD or _may_award(line) for line in usable):
         questions.append("no_awards")
     return tuple(questions)
 

@@ -40,6 +40,7 @@ class ReviewForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+    lists = forms.CharField(max_length=4, required=False)
     withheld_reason = forms.ChoiceField(label=_("Reason"), choices=REASONS, required=False)
     withheld_reason_text = forms.CharField(
         label=_("In words"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
@@ -66,6 +67,7 @@ class ReviewForm(forms.Form):
         return {
             "rows": row_answers(self.data),
             "file": {"yes": True, "no": False}.get(given.get("file", "")),
+            "lists": given["lists"] if "lists" in self.data else None,
             "withheld_reason": given.get("withheld_reason", ""),
             "withheld_reason_text": given.get("withheld_reason_text", ""),
             "replaces": given.get("replaces", False),

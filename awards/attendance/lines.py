@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from awards.attendance.names import NameFit, compare
 from awards.attendance.outcomes import Before, Outcome, Student
@@ -13,6 +13,8 @@ from awards.attendance.reading import AWARD, Mark, Reading, ReadRow
 
 EMPTY = (Mark.BLANK, Mark.MISSING)
 DOUBTFUL_ID = ("id_lost_zero", "id_in_email")
+NOBODY = ("not_a_student_line", "other_list")
+"""Problems of lines that are about nobody."""
 FEW_NAMES = 5
 """From this many named lines on, misfits of more than half mean that a column was sorted alone."""
 
@@ -64,9 +66,16 @@ class Circumstances:
     """The badges that each student has, by the student's id."""
 
 
-def read_lines(reading: Reading, students: Mapping[str, Student], offered: Sequence[str]) -> list[Line]:
-    """Every line with its student and its marks, not judged yet."""
-    return [_line(row, students, offered) for row in reading.rows]
+def read_lines(
+    reading: Reading, students: Mapping[str, Student], offered: Sequence[str], lists: Container[str] = ()
+) -> list[Line]:
+    """Every line with its student and its marks, not judged yet; lines of other lists than `lists` are about nobody."""
+    return [_line(row if not lists or row.sheet in lists else _aside(row), students, offered) for row in reading.rows]
+
+
+def _aside(row: ReadRow) -> ReadRow:
+    """The line, of a list that the organiser does not want to use."""
+    return row if row.problem in NOBODY else replace(row, problem="other_list", student_number="", maybe_number="")
 
 
 def _line(row: ReadRow, students: Mapping[str, Student], offered: Sequence[str]) -> Line:
@@ -112,7 +121,7 @@ def _duplicates(lines: Sequence[Line]) -> tuple[set[int], set[int]]:
     """The students with different marks on several lines; and the lines that only say again what one above said."""
     by_student: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
-        if line.student and line.row.problem not in ("error_cell", "not_a_student_line"):
+        if line.student and line.row.problem not in ("error_cell", *NOBODY):
             by_student[line.student.id].append(line)
     conflicting = {pk for pk, group in by_student.items() if len({line.marks for line in group}) > 1}
     repeated = {id(line) for pk, group in by_student.items() if pk not in conflicting for line in group[1:]}
@@ -122,7 +131,7 @@ def _duplicates(lines: Sequence[Line]) -> tuple[set[int], set[int]]:
 def _problem(line: Line) -> tuple[Outcome, str] | None:
     """Lines that are about nobody, or about somebody who cannot be found."""
     problem = line.row.problem
-    if problem == "not_a_student_line":
+    if problem in NOBODY:
         return Outcome.IGNORE, problem
     if problem == "formula_no_value":
         return Outcome.ASK, problem

@@ -66,10 +66,15 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the organiser answered in the preview. `file` answers all of the file's questions at once."""
+    """What the organiser answered in the preview. `file` answers all of the file's questions at once.
+
+    `lists` are those to be used of several: None where that was not asked apart (a yes for the file means all of
+    them), empty while it is asked and not answered.
+    """
 
     rows: Mapping[RowKey, Answer] = field(default_factory=dict)
     file: bool | None = None
+    lists: frozenset[str] | None = None
     withheld_reason: str = ""
     withheld_reason_text: str = ""
     take_back_reason: str = ""

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from awards.attendance.cells import MOST_LETTERS_OF_ID, Mark, NumberRead, read_mark, read_number, text_of
 from awards.attendance.codes import CodeFit, codes_of, compare_codes
+from awards.attendance.finding import FoundList, find_lists
 from awards.attendance.formats import Cell, Refusal, Workbook, Worksheet
-from awards.attendance.headings import (
-    ATTENDED,
-    AWARD,
-    STUDENT_ID,
-    MarkColumns,
-    find_headings,
-    meaning_of,
-    repeated_heading,
-)
+from awards.attendance.headings import ATTENDED, AWARD, STUDENT_ID, MarkColumns, meaning_of
 
 __all__ = ["ATTENDED", "AWARD", "REASONS", "Mark", "ReadRow", "Reading", "read_attendance"]
 
@@ -29,7 +22,12 @@ NOTE = re.compile(
 )
 """How the lines begin that stand below or between a list and are about nobody."""
 ID_LIKE = re.compile(r"[0-9]{5}|[0-9](\.[0-9]+)?e\+?[0-9]", re.IGNORECASE)
-MOST_LETTERS_OF_SHEET = 90
+NOBODY = "not_a_student_line"
+CLASS_LIST = re.compile(
+    r"class ?list|roster|register|registration|enrol|master|all students|名單|名单|名冊|名册|報名|报名|登記",
+    re.IGNORECASE,
+)
+"""How worksheets are called that say who could come, not who came."""
 REASONS = (
     ("attendance", "Attendance 出席率不足"),
     ("assessment", "Assessment 未達評核要求"),
@@ -69,7 +67,11 @@ class ReadRow:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sheet as read. `notes` are codes that concern the whole file, such as ef_taken_as_ec or two_lists."""
+    """A sheet as read. `notes` are codes that concern the whole file, such as ef_taken_as_ec or two_lists.
+
+    `lists` are the names of the lists with at least one line about somebody (`ReadRow.sheet`); `not_read` are visible
+    worksheets that hold no attendance list.
+    """
 
     format: str
     activity_code: str
@@ -77,6 +79,8 @@ class Reading:
     dropped_columns: tuple[str, ...]
     rows: tuple[ReadRow, ...]
     notes: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    not_read: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for a JSON column; `from_json` gives the same reading back."""
@@ -86,6 +90,8 @@ class Reading:
             "columns": list(self.columns),
             "dropped_columns": list(self.dropped_columns),
             "notes": list(self.notes),
+            "lists": list(self.lists),
+            "not_read": list(self.not_read),
             "rows": [_row_to_json(row) for row in self.rows],
         }
 
@@ -97,6 +103,8 @@ class Reading:
             columns=tuple(data["columns"]),
             dropped_columns=tuple(data["dropped_columns"]),
             notes=tuple(data["notes"]),
+            lists=tuple(data.get("lists", ())),
+            not_read=tuple(data.get("not_read", ())),
             rows=tuple(_row_from_json(row) for row in data["rows"]),
         )
 
@@ -141,56 +149,41 @@ def read_attendance(
     fit = compare_codes(codes_of(workbook), activity_code)
     if fit is CodeFit.WRONG:
         raise Refusal("wrong_activity", expected=activity_code)
-    lists = [found for sheet in workbook.sheets if sheet.is_visible for found in _lists_on(sheet, offered)]
-    if not lists:
-        raise Refusal("no_header")
-    places = {label: place for place, (_, _, label) in reversed(list(enumerate(lists)))}
-    rows, notes, used = [], [fit.note] if fit.note else [], 0
-    for number, (worksheet, columns, label) in enumerate(lists):
-        read = list(_rows_of(worksheet, columns, label, student_number_digits))
-        rows += read
-        notes += columns.notes
-        used += any(row.problem != "not_a_student_line" for row in read) or (number == 0 and len(lists) == 1)
-    if used > 1:
-        notes.append("two_lists")
-    if workbook.encoding_is_guessed:
-        notes.append("encoding_guessed")
+    found = find_lists(workbook, offered)
+    rows_of = {place: list(_rows_of(found_list, student_number_digits)) for place, found_list in enumerate(found.lists)}
+    used = {place for place, rows in rows_of.items() if any(row.problem != NOBODY for row in rows)}
+    if not used and found.refusal:
+        raise found.refusal
+    aside = _class_lists(found.lists, rows_of, used)
+    kept = [place for place in rows_of if place not in aside]
+    notes = [fit.note, *(note for place in kept for note in found.lists[place].columns.notes)]
+    notes += ["two_lists"] * (len(used - aside) > 1) + ["encoding_guessed"] * workbook.encoding_is_guessed
     return Reading(
         format=workbook.format,
         activity_code=activity_code if fit is CodeFit.SAME else "",
-        columns=tuple(dict.fromkeys(key for _, columns, _ in lists for key in columns.read)),
-        dropped_columns=tuple(dict.fromkeys(name for _, columns, _ in lists for name in columns.dropped)),
-        rows=tuple(sorted(rows, key=lambda row: places[row.sheet])),
-        notes=tuple(dict.fromkeys(notes)),
+        columns=tuple(dict.fromkeys(key for place in kept for key in found.lists[place].columns.read)),
+        dropped_columns=tuple(dict.fromkeys(name for place in kept for name in found.lists[place].columns.dropped)),
+        rows=tuple(row for place in kept for row in rows_of[place]),
+        notes=tuple(dict.fromkeys(filter(None, notes))),
+        lists=tuple(found.lists[place].label for place in kept if place in used),
+        not_read=(*found.not_read, *(found.lists[place].label for place in sorted(aside))),
     )
 
 
-def _lists_on(worksheet: Worksheet, offered: Sequence[str]) -> Iterator[tuple[Worksheet, MarkColumns, str]]:
-    """Each list of a worksheet: its lines, its columns and what it is called. Nothing for a sheet of notes."""
-    lists = find_headings(worksheet, offered)
-    if not lists:
-        return
-    starts = [(lists[0].heading_line, lists)]
-    for line, row in enumerate(worksheet.rows, worksheet.first_line):
-        if line > lists[0].heading_line and (again := repeated_heading(line, row, offered)):
-            current = starts[-1][1]
-            if not all(one.is_same_as(other) for one, other in zip(again, current, strict=False)):
-                starts.append((line, again))
-    ends = [line for line, _ in starts[1:]] + [worksheet.first_line + len(worksheet.rows)]
-    number = 0
-    for (start, found), end in zip(starts, ends, strict=True):
-        lines = replace(
-            worksheet,
-            first_line=start,
-            rows=worksheet.rows[start - worksheet.first_line : end - worksheet.first_line],
-        )
-        for columns in found:
-            number += 1
-            name = worksheet.name[:MOST_LETTERS_OF_SHEET]
-            yield lines, columns, name if number == 1 else f"{name} ({number})"
+def _class_lists(lists: Sequence[FoundList], rows_of: Mapping[int, Sequence[ReadRow]], used: set[int]) -> set[int]:
+    """The lists without any mark that only name everybody who stands on a list with marks: not the attendance."""
+    marked = {place for place in used if lists[place].columns.marks}
+    listed = {row.student_number for place in marked for row in rows_of[place]} - {""}
+    return {
+        place
+        for place in used - marked
+        if listed
+        and (listed <= {row.student_number for row in rows_of[place]} or CLASS_LIST.search(lists[place].label))
+    }
 
 
-def _rows_of(worksheet: Worksheet, columns: MarkColumns, label: str, digits: int) -> Iterator[ReadRow]:
+def _rows_of(found: FoundList, digits: int) -> Iterator[ReadRow]:
+    worksheet, columns, label = found.worksheet, found.columns, found.label
     marks = columns.marks
     for line, cells in enumerate(worksheet.rows, worksheet.first_line):
         if line > columns.heading_line and not _is_empty(worksheet, line, cells):

@@ -60,7 +60,7 @@ FILE: Mapping[str, Any] = {
     ),
     "no_marks": _("Every mark on this sheet is blank. Shall it be recorded with nobody present?"),
     "no_awards": _("Nobody on this sheet gets a badge. Is that right?"),
-    "two_lists": _("There is more than one list in this file. Shall all of them be used?"),
+    "two_lists": _("There is more than one list in this file. Which of them shall be used?"),
     "no_activity_code": _("This sheet does not say which activity it belongs to. Use it for this one?"),
     "activity_code_unclear": _("The activity code on this sheet is written differently. Is it for this activity?"),
     "encoding_guessed": _(
@@ -119,6 +119,7 @@ ROW: Mapping[str, Any] = {
     "bad_id": _("This is not a student ID. Compare it with the student card."),
     "missing_id": _("There is no student ID on this line. Fill it in; nobody is found by name."),
     "error_cell": _("There is an error such as #N/A on this line. Type the value in its place."),
+    "other_list": _("On a list that you chose not to use."),
     "not_a_student_line": _("Not a participant: a heading, a total or a note."),
 }
 """Reasons of a line."""

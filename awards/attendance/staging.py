@@ -166,10 +166,19 @@ def answers_of(reading: Reading, stored: Mapping[str, Any]) -> Answers:
     return Answers(
         rows=rows,
         file=stored.get("file"),
+        lists=_chosen_lists(reading, stored.get("lists")),
         withheld_reason=stored.get("withheld_reason", ""),
         withheld_reason_text=stored.get("withheld_reason_text", ""),
         take_back_reason=stored.get("take_back_reason", ""),
     )
+
+
+def _chosen_lists(reading: Reading, chosen: str | None) -> frozenset[str] | None:
+    """`chosen` is None (not asked), "all", or the place of one list; anything else is no answer yet."""
+    if chosen is None:
+        return None
+    places = {"all": reading.lists} | {str(place): (name,) for place, name in enumerate(reading.lists)}
+    return frozenset(places.get(chosen, ()))
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from activities.models import Activity
 from activities.rules import upload_gate
+from awards.attendance.asking import list_choices, yes_or_no
 from awards.attendance.committing import commit_upload
 from awards.attendance.formats import Refusal
 from awards.attendance.forms import ParkedRowForm, ReviewForm, UploadForm
@@ -155,7 +156,9 @@ def _review(
         "form": form or ReviewForm.showing(stored, preview.decision.fingerprint),
         "problem": problem,
         "questions": questions(rows),
-        "file_questions": [file_sentence(code) for code in preview.decision.file_questions],
+        "file_questions": [file_sentence(code) for code in yes_or_no(preview.decision)],
+        "list_choices": list_choices(preview.reading, stored),
+        "not_read": preview.reading.not_read,
         "notes": [file_sentence(code) for code in preview.reading.notes if code not in preview.decision.file_questions],
         "dropped_columns": preview.reading.dropped_columns,
         "may_withhold": any(row.decided.withholds for row in rows) or preview.decision.file_questions,

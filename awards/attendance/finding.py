@@ -1,0 +1,87 @@
+"""Which lists a workbook holds: on which visible worksheets, from which heading on, and what each is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from awards.attendance.formats import Refusal, Workbook, Worksheet
+from awards.attendance.headings import MarkColumns, find_headings, repeated_heading
+
+MOST_LETTERS_OF_SHEET = 90
+
+
+@dataclass(frozen=True, slots=True)
+class FoundList:
+    """One list: its lines from the heading on, its columns, and what it is called on the pages."""
+
+    worksheet: Worksheet
+    columns: MarkColumns
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All lists of a workbook. `not_read` are visible worksheets without one; `refusal` is why, where that was said."""
+
+    lists: tuple[FoundList, ...]
+    not_read: tuple[str, ...]
+    refusal: Refusal | None
+
+
+def find_lists(workbook: Workbook, offered: Sequence[str]) -> Found:
+    """The lists of the visible worksheets, in their order.
+
+    A worksheet of notes is only said not to be read. Raises Refusal where there is no list at all: no_header, or what
+    is wrong with the first heading that was nearly one (no_id_column, header_twice).
+    """
+    lists: list[FoundList] = []
+    not_read: list[str] = []
+    refusals: list[Refusal] = []
+    for worksheet in workbook.sheets:
+        if not worksheet.is_visible:
+            continue
+        try:
+            found = list(_lists_on(worksheet, offered))
+        except Refusal as refusal:
+            refusals.append(refusal)
+            found = []
+        lists += found
+        if not found and any(cell is not None for row in worksheet.rows for cell in row):
+            not_read.append(worksheet.name[:MOST_LETTERS_OF_SHEET])
+    if not lists:
+        raise refusals[0] if refusals else Refusal("no_header")
+    return Found(_named(lists), tuple(not_read), refusals[0] if refusals else None)
+
+
+def _named(lists: Sequence[FoundList]) -> tuple[FoundList, ...]:
+    """The lists, each with a name of its own: the worksheet's, and a number from its second list on."""
+    taken: dict[str, FoundList] = {}
+    for found in lists:
+        name, number = found.label, 1
+        while (label := name if number == 1 else f"{name} ({number})") in taken:
+            number += 1
+        taken[label] = replace(found, label=label)
+    return tuple(taken.values())
+
+
+def _lists_on(worksheet: Worksheet, offered: Sequence[str]) -> Iterator[FoundList]:
+    """Each list of a worksheet; nothing for a sheet of notes."""
+    lists = find_headings(worksheet, offered)
+    if not lists:
+        return
+    starts = [(lists[0].heading_line, lists)]
+    for line, row in enumerate(worksheet.rows, worksheet.first_line):
+        if line > lists[0].heading_line and (again := repeated_heading(line, row, offered)):
+            current = starts[-1][1]
+            if not all(one.is_same_as(other) for one, other in zip(again, current, strict=False)):
+                starts.append((line, again))
+    ends = [line for line, _ in starts[1:]] + [worksheet.first_line + len(worksheet.rows)]
+    for (start, found), end in zip(starts, ends, strict=True):
+        lines = replace(
+            worksheet,
+            first_line=start,
+            rows=worksheet.rows[start - worksheet.first_line : end - worksheet.first_line],
+        )
+        for columns in found:
+            yield FoundList(lines, columns, worksheet.name[:MOST_LETTERS_OF_SHEET])

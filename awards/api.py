@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from accounts.models import Participant, User
 from accounts.roles import Permission
 from awards.forms import read_filters
-from awards.history import badge_types, page_of, tally_of
+from awards.history import badges_of_scheme, page_of, tally_of
 from awards.serializers import HistorySerializer
 
 
@@ -50,7 +50,7 @@ class OwnHistory(APIView):
         participant = Participant.objects.visible_to(user).filter(user=user).first()
         if participant is None:
             raise NotFound
-        badges = badge_types()
+        badges = badges_of_scheme()
         tally = tally_of(participant, badges)
         filters = read_filters(request.query_params, tally.years, [badge.code for badge in badges.values()])
         page = existing(page_of(participant, filters, request.query_params.get("page")), request)

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from accounts.models import Participant, in_language
 from activities.dates import day_range
-from activities.models import Activity, BadgeOffer, BadgeType
+from activities.models import Activity
 from activities.rules import academic_year, academic_year_label
 from awards.models import Award
 from awards.profile import REVOKED_WORDS, Profile, kind_words, profile
@@ -132,13 +130,30 @@ class Tally:
         return not self.years
 
 
-def badge_types() -> dict[int, BadgeType]:
-    """All badge types by id, in the order of the scheme, with what a wall and a chip need."""
-    fields = ("code", "name_en", "name_zh", "artwork", "is_graduate_attribute")
-    return {badge.pk: badge for badge in BadgeType.objects.only(*fields)}
+class Badge(NamedTuple):
+    """A badge type with what a wall and a chip need, and how many coming activities offer it."""
+
+    pk: int
+    code: str
+    name_en: str
+    name_zh: str
+    artwork: str
+    is_graduate_attribute: bool
+    coming: int
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_en, self.name_zh)
 
 
-def tally_of(participant: Participant, badges: Mapping[int, BadgeType]) -> Tally:
+def badges_of_scheme() -> dict[int, Badge]:
+    """All badge types by id, in the order of the scheme, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(BADGES)
+        return {row[0]: Badge._make(row) for row in cursor.fetchall()}
+
+
+def tally_of(participant: Participant, badges: Mapping[int, Badge]) -> Tally:
     """Counts per badge and the years on record, in one query."""
     counts: Counter[int] = Counter()
     years = set()
@@ -150,23 +165,10 @@ def tally_of(participant: Participant, badges: Mapping[int, BadgeType]) -> Tally
     return Tally(profile(rows, counts), tuple(sorted(years, reverse=True)))
 
 
-def coming_for(codes: Collection[str], now: dt.datetime) -> dict[str, int]:
-    """Badge code → how many coming activities offer it; badges that none offers are left out."""
-    if not codes:
-        return {}
-    offers = BadgeOffer.objects.filter(
-        badge_type__code__in=codes,
-        closed_at=None,
-        activity__status=Activity.Status.PUBLISHED,
-        activity__ends_at__gt=now,
-    )
-    return dict(offers.order_by().values_list("badge_type__code").annotate(Count("pk")))
-
-
 def page_of(participant: Participant, filters: Filters, number: str | int | None) -> Page:
     """One page of entries, newest first: two queries. A page that is not there gives the nearest one."""
-    page: Page[Any] = Paginator(list(_activities_of(participant, filters)), PAGE_SIZE).get_page(number)
-    page.object_list = entries_of(participant, list(page.object_list))
+    page: Page[Any] = Paginator(_activities_of(participant, filters), PAGE_SIZE).get_page(number)
+    page.object_list = entries_of(participant, page.object_list)
     return page
 
 
@@ -225,37 +227,49 @@ TALLY = """
     GROUP BY 1, 2, 3
 """
 ATTENDED = """
-    SELECT m.activity_id
-    FROM (
-        SELECT activity_id, badge_type_id FROM awards_award
-        WHERE participant_id = %s AND status IN ('active', 'revoked')
-        UNION ALL
-        SELECT activity_id, badge_type_id FROM awards_withholding WHERE participant_id = %s AND status = 'active'
-    ) m JOIN activities_badgetype b ON b.id = m.badge_type_id
-    WHERE %s IN ('', b.code)
+    SELECT a.id FROM activities_activity a JOIN accounts_unit u ON u.id = a.unit_id
+    WHERE a.id IN (
+        SELECT m.activity_id
+        FROM (
+            SELECT activity_id, badge_type_id FROM awards_award
+            WHERE participant_id = %(participant)s AND status IN ('active', 'revoked')
+            UNION ALL
+            SELECT activity_id, badge_type_id FROM awards_withholding
+            WHERE participant_id = %(participant)s AND status = 'active'
+        ) m JOIN activities_badgetype b ON b.id = m.badge_type_id
+        WHERE %(badge)s IN ('', b.code)
+    )
+    AND a.first_on >= %(first)s AND a.first_on < %(end)s
+    AND concat_ws(chr(10), a.title_en, a.title_zh, a.code, u.name_en, u.name_zh) ILIKE ALL (%(words)s)
+    ORDER BY a.first_on DESC, a.starts_at DESC, a.id DESC
+"""
+BADGES = """
+    SELECT b.id, b.code, b.name_en, b.name_zh, b.artwork, b.is_graduate_attribute, coalesce(offered.coming, 0)
+    FROM activities_badgetype b LEFT JOIN (
+        SELECT o.badge_type_id, count(*) AS coming
+        FROM activities_activity a JOIN activities_badgeoffer o ON o.activity_id = a.id
+        WHERE a.status = 'published' AND a.ends_at > now() AND o.closed_at IS NULL GROUP BY o.badge_type_id
+    ) offered ON offered.badge_type_id = b.id
+    ORDER BY b.position, b.id
 """
 """SQL, because these are part of every view of the page and building them anew costs more than running them.
 
 Active and revoked awards are shown, and active withholdings; what went with an undone sheet never was."""
 
 
-def _activities_of(participant: Participant, filters: Filters) -> QuerySet[Activity, int]:
+def _activities_of(participant: Participant, filters: Filters) -> list[int]:
     """The ids of all that was attended and asked for, the latest first."""
-    attended = RawSQL(ATTENDED, (participant.pk, participant.pk, filters.badge))  # noqa: S611  (its values apart)
-    activities = Activity.objects.filter(pk__in=attended)
-    if filters.year:
-        month = settings.ACADEMIC_YEAR_START_MONTH
-        first, end = dt.date(filters.year, month, 1), dt.date(filters.year + 1, month, 1)
-        activities = activities.filter(first_on__gte=first, first_on__lt=end)
-    for word in filters.search.split():
-        activities = activities.filter(
-            Q(title_en__icontains=word)
-            | Q(title_zh__icontains=word)
-            | Q(code__icontains=word)
-            | Q(unit__name_en__icontains=word)
-            | Q(unit__name_zh__icontains=word)
-        )
-    return activities.order_by("-first_on", "-starts_at", "-pk").values_list("pk", flat=True)
+    month = settings.ACADEMIC_YEAR_START_MONTH
+    asked = {
+        "participant": participant.pk,
+        "badge": filters.badge,
+        "first": dt.date(filters.year, month, 1) if filters.year else dt.date.min,
+        "end": dt.date(filters.year + 1, month, 1) if filters.year else dt.date.max,
+        "words": [f"%{connection.ops.prep_for_like_query(word)}%" for word in filters.search.split()],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(ATTENDED, asked)
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _rank(mark: Mark) -> tuple[int, int]:

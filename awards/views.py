@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import Participant
@@ -16,7 +15,7 @@ from accounts.roles import Permission
 from activities.rules import academic_year_label
 from awards.explaining import explain_award, with_what_explains
 from awards.forms import read_filters
-from awards.history import badge_types, by_year, coming_for, page_of, tally_of
+from awards.history import badges_of_scheme, by_year, page_of, tally_of
 from awards.models import Award
 from awards.profile import radar
 from awards.services import record_view_of_history
@@ -58,7 +57,7 @@ def why(request: PortalRequest, award_pk: int) -> HttpResponse:
 
 def _show_history(request: PortalRequest, participant: Participant, *, is_own: bool) -> HttpResponse:
     """The page, or with htmx only the list that the filters change."""
-    badges = badge_types()
+    badges = badges_of_scheme()
     tally = tally_of(participant, badges)
     filters = read_filters(request.GET, tally.years, [badge.code for badge in badges.values()])
     page = page_of(participant, filters, request.GET.get("page"))
@@ -75,12 +74,12 @@ def _show_history(request: PortalRequest, participant: Participant, *, is_own: b
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "awards/_history_list.html", context)
     profile = tally.profile
-    coming = coming_for([slot.code for slot in profile.missing], timezone.now()) if is_own else {}
+    coming = {badge.code: badge.coming for badge in badges.values()}
     context |= {
         "year_choices": [(str(year), academic_year_label(year)) for year in tally.years],
         "badge_choices": [(badge.code, badge.name) for badge in badges.values()],
         "profile": profile,
         "radar": radar(profile.wall),
-        "missing": [(slot, coming.get(slot.code, 0)) for slot in profile.missing],
+        "missing": [(slot, coming[slot.code]) for slot in profile.missing],
     }
     return render(request, "awards/history_show.html", context)

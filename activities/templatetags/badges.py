@@ -53,7 +53,7 @@ def _artwork_of(badge: Any) -> str:
 
 def artwork_url(badge: Any, earned: bool = True) -> str:
     """The address of a badge's image on this server."""
-    return static(f"img/badges/{_artwork(badge)}{'' if earned else '-locked'}.svg")
+    return _address(f"img/badges/{_artwork(badge)}{'' if earned else '-locked'}.svg")
 
 
 @register.simple_tag
@@ -65,13 +65,14 @@ def badge_image(badge: Any, earned: bool = True, size: int = 96, decorative: boo
     if size < SMALLEST_IMAGE:
         return badge_chip(badge, earned=earned)
     text = f"{_code(badge)}: {_name(badge)}" if _name(badge) else _code(badge)
-    return format_html(
-        '<img class="badge-image" src="{}" alt="{}" width="{}" height="{}">',
-        artwork_url(badge, earned),
-        "" if decorative else text if earned else _("%(badge)s (not yet earned)") % {"badge": text},
-        size,
-        size,
-    )
+    alt = "" if decorative else text if earned else _("%(badge)s (not yet earned)") % {"badge": text}
+    return _image(artwork_url(badge, earned), alt, size)
+
+
+@lru_cache(maxsize=256)
+def _image(address: str, alt: str, size: int) -> SafeString:
+    """The same few images stand on every wall."""
+    return format_html('<img class="badge-image" src="{}" alt="{}" width="{}" height="{}">', address, alt, size, size)
 
 
 @register.simple_tag
@@ -112,13 +113,13 @@ def day_range(first: dt.date, last: dt.date | None = None) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite `static/img/icons.svg`; silent for screen readers unless it has a label."""
-    return _icon(name, str(label), _sprite())
+    return _icon(name, str(label), _address("img/icons.svg"))
 
 
 @cache
-def _sprite() -> str:
-    """The address of the sprite, which does not change while the server runs."""
-    return static("img/icons.svg")
+def _address(path: str) -> str:
+    """The address of a file of ours, which does not change while the server runs."""
+    return static(path)
 
 
 @lru_cache(maxsize=512)

@@ -14,9 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.models import BadgeType
 from activities.templatetags.badges import address_pattern, badge_chip, badge_image
-from awards.history import Entry, Mark
+from awards.history import Badge, Entry, Mark
 from awards.profile import Radar, Slot
 
 register = template.Library()
@@ -25,7 +24,7 @@ register = template.Library()
 class EntryPainter:
     """Draws the entries of one page in the language of the request."""
 
-    def __init__(self, badges: Iterable[BadgeType]) -> None:
+    def __init__(self, badges: Iterable[Badge]) -> None:
         self.chips = {badge.pk: (badge_chip(badge), badge_chip(badge, earned=False)) for badge in badges}
         self.why = address_pattern("awards:why")
         self.detail = address_pattern("activities:detail")

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from accounts.models import Participant
 from activities.models import Activity, BadgeOffer
-from awards.history import Filters, badge_types, by_year, coming_for, page_of, tally_of
+from awards.history import Filters, badges_of_scheme, by_year, page_of, tally_of
 from awards.models import Award, Withholding
 from awards.services import revoke_award
 from awards.tests.record import make_award, make_withholding
@@ -71,7 +71,7 @@ def test_the_record_of_another_is_not_mine(cast: Cast) -> None:
     make_award(activity, cast.suki_participant, "EC")
     make_withholding(make_activity(cast, code="B"), cast.suki_participant, "EC")
     assert summary(cast.sam_participant) == []
-    assert tally_of(cast.sam_participant, badge_types()).is_empty
+    assert tally_of(cast.sam_participant, badges_of_scheme()).is_empty
 
 
 def test_a_withheld_badge_is_an_entry_and_a_lifted_one_is_not(cast: Cast) -> None:
@@ -103,7 +103,7 @@ def test_a_withholding_speaks_before_a_revoked_award(cast: Cast) -> None:
 def test_what_went_with_an_undone_sheet_never_was(cast: Cast) -> None:
     make_award(make_activity(cast), cast.sam_participant, "EC", status="undone")
     assert summary(cast.sam_participant) == []
-    assert tally_of(cast.sam_participant, badge_types()).is_empty
+    assert tally_of(cast.sam_participant, badges_of_scheme()).is_empty
 
 
 def test_a_tour_over_two_academic_years_belongs_to_the_one_in_which_it_starts(cast: Cast, settings: Any) -> None:
@@ -119,10 +119,10 @@ def test_a_tour_over_two_academic_years_belongs_to_the_one_in_which_it_starts(ca
         ("2025/26", ["First day"]),
         ("2024/25", ["Tour"]),
     ]
-    assert tally_of(cast.sam_participant, badge_types()).years == (2025, 2024)
+    assert tally_of(cast.sam_participant, badges_of_scheme()).years == (2025, 2024)
     assert summary(cast.sam_participant, Filters(year=2024)) == [("Tour", [("EC", "active")])]
     settings.ACADEMIC_YEAR_START_MONTH = 1
-    assert tally_of(cast.sam_participant, badge_types()).years == (2025,)
+    assert tally_of(cast.sam_participant, badges_of_scheme()).years == (2025,)
     assert [year.label for year in by_year(entries(cast.sam_participant))] == ["2025/26"]
 
 
@@ -130,7 +130,7 @@ def test_a_year_with_nothing_but_a_withheld_badge_can_be_chosen(cast: Cast) -> N
     activity = make_activity(cast)
     held_on(activity, dt.date(2024, 3, 3), dt.date(2024, 3, 3))
     make_withholding(activity, cast.sam_participant, "EC")
-    tally = tally_of(cast.sam_participant, badge_types())
+    tally = tally_of(cast.sam_participant, badges_of_scheme())
     assert (tally.years, tally.profile.total) == ((2023,), 0)
 
 
@@ -170,7 +170,7 @@ def test_titles_and_days_in_the_language_of_the_page(cast: Cast) -> None:
 def test_the_number_of_queries_does_not_depend_on_the_entries(cast: Cast, number: int) -> None:
     fill(cast, number)
     with CaptureQueriesContext(connection) as queries:
-        badges = badge_types()
+        badges = badges_of_scheme()
         tally_of(cast.sam_participant, badges)
         page_of(cast.sam_participant, EVERYTHING, 1)
     assert len(queries) == 4
@@ -208,7 +208,7 @@ def test_the_totals_are_those_that_sql_counts(cast: Cast) -> None:
             [cast.sam_participant.pk] * 2,
         )
         (attended,) = cursor.fetchone()
-    profile = tally_of(cast.sam_participant, badge_types()).profile
+    profile = tally_of(cast.sam_participant, badges_of_scheme()).profile
     assert {slot.code: slot.count for slot in profile.wall if slot.count} == counted
     assert profile.total == sum(counted.values()) == Award.objects.filter(status="active").count()
     assert page_of(cast.sam_participant, EVERYTHING, 1).paginator.count == attended == 60
@@ -221,5 +221,5 @@ def test_coming_activities_that_award_what_is_missing(cast: Cast) -> None:
     make_activity(cast, code="D", badges=["PS"], ended_days_ago=-3, status="draft")
     closed = make_activity(cast, code="E", badges=["PS"], ended_days_ago=-3)
     BadgeOffer.objects.filter(activity=closed).update(closed_at=timezone.now())
-    assert coming_for(["PS", "IDL"], timezone.now()) == {"PS": 2}
-    assert coming_for([], timezone.now()) == {}
+    coming = {badge.code: badge.coming for badge in badges_of_scheme().values()}
+    assert coming == {"IPC": 0, "IDL": 0, "PS": 2, "EC": 1, "PSG": 0, "PF": 0}

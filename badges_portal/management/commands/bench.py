@@ -61,6 +61,7 @@ class Command(BaseCommand):
             raise CommandError("Measure on a machine of its own, not in production: unset PORTAL_MODE.")
         with scratch_database():
             build()
+            analyse()
             found = []
             for measure in self.measures(runs):
                 self.stdout.write(str(measure))
@@ -153,6 +154,12 @@ def upload_barely(browser: Browser, activity: Activity, data: bytes) -> None:
 
 
 # --- Where it is measured -------------------------------------------------------------------------------------------
+
+
+def analyse() -> None:
+    """Lets PostgreSQL look at the new data, which a database in use has had done in the background."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 @contextmanager

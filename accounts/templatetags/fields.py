@@ -1,4 +1,4 @@
-"""Form controls in the look of the portal: `{% load fields %}`."""
+"""Form controls and pages of a list in the look of the portal: `{% load fields %}`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from html import escape
 
 from django import template
 from django.forms import BoundField, widgets
+from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -47,3 +48,11 @@ def options(choices: Iterable[tuple[str, str]], chosen: str, empty: str = "") ->
             for value, text in every
         )
     )
+
+
+@register.simple_tag(takes_context=True)
+def to_page(context: Context) -> str:
+    """What the addresses of all pages of this list begin with: everything that was asked for, then the number."""
+    asked = context["request"].GET.copy()
+    asked.pop("page", None)
+    return f"?{asked.urlencode()}&page=" if asked else "?page="

@@ -168,7 +168,7 @@ def tally_of(participant: Participant, badges: Mapping[int, Badge]) -> Tally:
 def page_of(participant: Participant, filters: Filters, number: str | int | None) -> Page:
     """One page of entries, newest first: two queries. A page that is not there gives the nearest one."""
     page: Page[Any] = Paginator(_activities_of(participant, filters), PAGE_SIZE).get_page(number)
-    page.object_list = entries_of(participant, page.object_list)
+    page.object_list = entries_of(participant, list(page.object_list))
     return page
 
 
@@ -260,7 +260,7 @@ Active and revoked awards are shown, and active withholdings; what went with an 
 def _activities_of(participant: Participant, filters: Filters) -> list[int]:
     """The ids of all that was attended and asked for, the latest first."""
     month = settings.ACADEMIC_YEAR_START_MONTH
-    asked = {
+    asked: dict[str, Any] = {
         "participant": participant.pk,
         "badge": filters.badge,
         "first": dt.date(filters.year, month, 1) if filters.year else dt.date.min,

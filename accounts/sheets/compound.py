@@ -17,12 +17,15 @@ SMALL_SECTOR = 64
 
 
 class Stream(NamedTuple):
-    """One entry of the directory."""
+    """One entry of the directory. Entries of one storage are a tree of numbers: `left`, `right`, and its own `child`."""
 
     name: str
     kind: int
     start: int
     size: int
+    left: int
+    right: int
+    child: int
 
 
 class Compound:
@@ -76,20 +79,31 @@ class Compound:
         raw = self._chain(number)
         entries = []
         for at in range(0, len(raw) - ENTRY_SIZE + 1, ENTRY_SIZE):
-            length, kind = struct.unpack_from("<HB", raw, at + 64)
+            length, kind, _, left, right, child = struct.unpack_from("<H2B3L", raw, at + 64)
             start, size = struct.unpack_from("<LL", raw, at + 116)
             name = raw[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
-            entries.append(Stream(name, kind, start, size))
+            entries.append(Stream(name, kind, start, size, left, right, child))
         return entries
 
     @property
     def names(self) -> frozenset[str]:
-        """The names of all streams and storages."""
-        return frozenset(entry.name for entry in self.entries if entry.kind)
+        """The names at the top, as they are compared: without case. What is embedded lies deeper."""
+        names: set[str] = set()
+        seen: set[int] = set()
+        waiting = [self.entries[0].child] if self.entries else []
+        while waiting:
+            number = waiting.pop()
+            if number < len(self.entries) and number not in seen:
+                seen.add(number)
+                entry = self.entries[number]
+                names.add(entry.name.casefold())
+                waiting += (entry.left, entry.right)
+        return frozenset(names)
 
     def read(self, name: str) -> bytes | None:
         """The bytes of the first stream of this name; None when there is none."""
-        stream = next((entry for entry in self.entries if entry.name == name and entry.kind == STREAM), None)
+        wanted = name.casefold()
+        stream = next((e for e in self.entries if e.name.casefold() == wanted and e.kind == STREAM), None)
         if stream is None:
             return None
         raw = self._chain(stream.start) if stream.size >= self.cutoff else self._small(stream)

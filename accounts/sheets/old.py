@@ -38,8 +38,9 @@ Record = tuple[int, int, int]
 def scan_old(data: bytes, limits: dict[str, Any]) -> OldScan:
     """The facts of an old workbook. Raises Refused, also for what else such a file may be."""
     compound = Compound(data)
+    names = compound.names
     for name, (code, kind) in NOT_WORKBOOKS.items():
-        if name in compound.names:
+        if name.casefold() in names:
             raise Refused(code, **({"kind": kind} if kind else {}))
     book = compound.read("Workbook") or compound.read("Book")
     if book is None:

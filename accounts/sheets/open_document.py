@@ -33,9 +33,8 @@ class OpenScan(Found):
 
     def run(self, data: bytes, entries: Iterable[Entry]) -> None:
         budget: int = self.limits["max_inflated"]
-        for entry in entries:
-            if entry.path not in (CONTENT, MANIFEST):
-                continue
+        wanted = [entry for entry in entries if entry.path in (CONTENT, MANIFEST)]
+        for entry in sorted(wanted, key=lambda entry: entry.path == CONTENT):  # the manifest says what is encrypted
             part = _Content(self) if entry.path == CONTENT else _Part(self)
             for piece in inflate(data, entry, budget):
                 budget -= len(piece)

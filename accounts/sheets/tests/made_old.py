@@ -73,12 +73,16 @@ def book(*sheets: tuple[str, int, bytes], head: bytes = b"", version: int = BIFF
     return globals_ + record(0x0A) + b"".join(substreams)
 
 
-def compound(stream: bytes, names: Iterable[str] = ("Workbook",)) -> bytes:
-    """A compound file whose every stream is this one, padded so that it is no small one."""
+def compound(stream: bytes, names: Iterable[str] = ("Workbook",), embedded: Iterable[str] = ()) -> bytes:
+    """A compound file whose every stream is this one, padded so that it is no small one; `embedded` lie deeper."""
     size = max(4096, len(stream))
     content = stream.ljust(-(-size // SECTOR) * SECTOR, b"\0")
     count = len(content) // SECTOR
-    directory = _entry("Root Entry", 5, END, 0) + b"".join(_entry(name, 2, 0, size) for name in names)
+    names = list(names)
+    directory = _entry("Root Entry", 5, END, 0) + b"".join(
+        _entry(name, 2, 0, size, right=number if number <= len(names) else FREE)
+        for number, name in enumerate([*names, *embedded], 2)
+    )
     directory = directory.ljust(-(-len(directory) // SECTOR) * SECTOR, b"\0")
     rooms = len(directory) // SECTOR
     fat = [*range(1, count), END, *range(count + 1, count + rooms), END]
@@ -92,11 +96,11 @@ def compound(stream: bytes, names: Iterable[str] = ("Workbook",)) -> bytes:
     return head.ljust(SECTOR, b"\xff") + content + directory + raw
 
 
-def _entry(name: str, kind: int, start: int, size: int) -> bytes:
+def _entry(name: str, kind: int, start: int, size: int, right: int = FREE) -> bytes:
     raw = name.encode("utf-16-le") + b"\0\0"
     return (
         raw.ljust(64, b"\0")
-        + struct.pack("<HBB3L", len(raw), kind, 1, FREE, FREE, 1 if kind == 5 else FREE)
+        + struct.pack("<HBB3L", len(raw), kind, 1, FREE, right, 1 if kind == 5 else FREE)
         + bytes(36)
         + struct.pack("<2LL", start, size, 0)
     )

@@ -82,6 +82,17 @@ def test_what_else_such_a_file_may_be_is_told_by_its_streams(
     assert refusal_of(compound(b"x", names)) == expected
 
 
+@pytest.mark.parametrize("name", ["WORKBOOK", "BOOK", "Book"])
+def test_a_report_generator_may_write_the_name_of_the_stream_in_capitals(name: str) -> None:
+    assert read_workbook(compound(book(("List", 0, LIST)), [name])).sheets[0].rows[0] == ("Student ID", "姓名")
+
+
+def test_a_letter_embedded_in_a_workbook_does_not_make_it_a_letter() -> None:
+    stream = book(("List", 0, LIST))
+    assert len(read_workbook(compound(stream, ["Workbook"], ["WordDocument"])).sheets) == 1
+    assert refusal_of(compound(stream, ["WordDocument"], ["Workbook"])) == ("not_a_spreadsheet", {"kind": "office"})
+
+
 def sheet(records: bytes, head: bytes = b"") -> bytes:
     return compound(book(("S", 0, records), head=head))
 

@@ -57,8 +57,8 @@ def document(*bodies: str, before: str = "", manifest: str = "", mimetype: str =
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr(zipfile.ZipInfo("mimetype"), mimetype)
-        file.writestr("META-INF/manifest.xml", MANIFEST.format(manifest))
         file.writestr("content.xml", xml)
+        file.writestr("META-INF/manifest.xml", MANIFEST.format(manifest))
     return stream.getvalue()
 
 
@@ -146,6 +146,8 @@ def test_entities_passwords_and_other_documents_are_refused() -> None:
     assert refusal_of(document(row(cell("&b;")), before=BOMB)) == ("damaged", {})
     encrypted = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
     assert refusal_of(document(row(cell("x")), manifest=encrypted)) == ("password", {})
+    scrambled = document(content="\x8f & not XML", manifest=encrypted)
+    assert refusal_of(scrambled) == ("password", {})
     text = document(mimetype="application/vnd.oasis.opendocument.text")
     assert refusal_of(text) == ("not_a_spreadsheet", {"kind": "office"})
     twice = tables(row(cell("x"))) * 2

@@ -17,7 +17,7 @@ SMALL_SECTOR = 64
 
 
 class Stream(NamedTuple):
-    """One entry of the directory. Entries of one storage are a tree of numbers: `left`, `right`, and its own `child`."""
+    """One entry of the directory. The entries of a storage are a tree: `left`, `right`, and below its own `child`."""
 
     name: str
     kind: int

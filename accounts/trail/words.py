@@ -17,6 +17,7 @@ ACTIONS: dict[str, Promise] = {
     "advice.given": _("Advice given"),
     "advice.answered": _("Advice answered"),
     "attendance.uploaded": _("Attendance sheet uploaded"),
+    "attendance.row_mended": _("Attendance row corrected before the commit"),
     "attendance.committed": _("Attendance committed"),
     "attendance.discarded": _("Attendance preview discarded"),
     "attendance.expired": _("Attendance preview expired"),

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from accounts.trail.services import record
 from activities.models import Activity
+from awards.attendance.answering import with_answers
 from awards.attendance.deciding import Answers, DecidedRow, Decision
 from awards.attendance.effects import Changes, Written, write_changes
 from awards.attendance.gathering import Circumstances, Held, gather, lock_activity, refuse_unless_open
@@ -44,8 +45,9 @@ def commit_upload(
     """Stores the outcome of every row of a staged record, as it was previewed with this fingerprint.
 
     The order is the one of attendance/README "Committing". `request_key` is the form's own: the same form sent twice
-    gives the same result. Raises AttendanceRefused: already_committed, not_staged, changed_since_preview, busy, the
-    gate's codes, and those of questions that were not answered; then nothing is stored.
+    gives the same result. `stored_answers` are what it answers, beside what is kept with the record already. Raises
+    AttendanceRefused: already_committed, not_staged, changed_since_preview, busy, the gate's codes, and those of
+    questions that were not answered; then nothing is stored.
     """
     with lock_wait_said(), transaction.atomic():
         activity = lock_activity(acting_user, upload.activity_id)
@@ -73,7 +75,8 @@ def _commit(
     fingerprint: str,
     stored_answers: Mapping[str, Any],
 ) -> None:
-    reading = reading_of(upload)
+    stored_answers = with_answers(upload.answers, stored_answers)
+    reading = reading_of(upload, stored_answers)
     answers = answers_of(reading, stored_answers)
     circumstances = gather(upload.activity, reading)
     decision = judged(reading, circumstances, answers)
@@ -137,6 +140,7 @@ def _row(upload: AttendanceUpload, decided: DecidedRow, reading: Reading) -> dic
         "reason": decided.reason,
         "warnings": decided.warnings,
         "settlement": _settlement(decided),
+        "mended": read.mended or None,
         "read": dataclasses.replace(reading, rows=(read,)).to_json() if decided.is_parked else None,
     }
 
@@ -188,6 +192,7 @@ def _complete(
     upload.file_answer = answers.file
     upload.taken_back_because = answers.take_back_reason.strip() if written.revoked else ""
     upload.filing = AttendanceUpload.Filing.OPEN
+    upload.mended_row_count = sum(bool(row.row.mended) for row in decision.rows)
     upload.reading = None
     upload.answers = {}
     upload.save()
@@ -206,6 +211,7 @@ def _complete(
             "taken_back": upload.revoked_count,
             "lifted": upload.lifted_count,
             "parked": upload.parked_row_count,
+            "mended": upload.mended_row_count,
             "late": upload.is_late,
             **({"lists": sorted(answers.lists)} if answers.lists else {}),
         },

@@ -49,10 +49,13 @@ class Consequences:
         return {id(line): rule(line, line.student.id) if line.student else [] for line in self.lines}
 
     def answer(self, line: Line) -> Answer | None:
-        """The organiser's answer, which only a line that asks can have."""
+        """The organiser's answer, which only a line that asks can have, and only to what it asks now."""
         if line.outcome is not Outcome.ASK:
             return None
-        return self.answers.rows.get((line.row.sheet, line.row.line))
+        key = (line.row.sheet, line.row.line)
+        if self.answers.asked.get(key, line.reason) != line.reason:
+            return None
+        return self.answers.rows.get(key)
 
     def _revoked_by(self, line: Line, pk: int) -> list[tuple[int, str]]:
         """Taken back: by a person's explicit answer only, and not where another line of the student keeps the badge."""

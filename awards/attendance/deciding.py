@@ -13,7 +13,7 @@ from hashlib import sha256
 from json import dumps
 
 from awards.attendance.consequences import Consequences
-from awards.attendance.lines import Circumstances, Line, blank_columns, judge, names_do_not_fit, read_lines
+from awards.attendance.lines import Circumstances, Line, blank_columns, is_mended, judge, names_do_not_fit, read_lines
 from awards.attendance.outcomes import (
     Answer,
     Answers,
@@ -117,7 +117,8 @@ def _fill(lines: Sequence[Line], blank: frozenset[str], mark: Mark) -> None:
     """Reads a badge column that nobody filled in as the answer to the file's question says."""
     for line in lines:
         if line.attended is Mark.YES:
-            line.badges |= dict.fromkeys((code for code in line.badges if code in blank), mark)
+            empty = (code for code in line.badges if code in blank and not is_mended(line.row, code))
+            line.badges |= dict.fromkeys(empty, mark)
 
 
 def _keep_asking(lines: Sequence[Line], reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from awards.models import WithholdingReason
 
 ANSWERS = frozenset(answer.value for answer in Answer)
 REASONS = [("", _("Choose a reason")), *WithholdingReason.choices]
+ANSWER_FIELD = re.compile(r"answer-(?P<place>[0-9]{1,6})-(?P<reason>[a-z_]{1,24})")
 ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt"
 """What the browser offers first; every file is judged by its bytes all the same."""
 
@@ -62,17 +64,21 @@ class ReviewForm(forms.Form):
         return self.cleaned_data.get("request_key") or uuid.uuid4()
 
     def stored_answers(self) -> dict[str, Any]:
-        """The answers as they are kept with the record; call after `is_valid`."""
+        """The answers given, as they are kept with the record; call after `is_valid`.
+
+        What the page did not ask (another page of rows, a section that was not needed) is not in it.
+        """
         given = self.cleaned_data
-        return {
-            "rows": row_answers(self.data),
-            "file": {"yes": True, "no": False}.get(given.get("file", "")),
-            "lists": given["lists"] if "lists" in self.data else None,
-            "withheld_reason": given.get("withheld_reason", ""),
-            "withheld_reason_text": given.get("withheld_reason_text", ""),
-            "replaces": given.get("replaces", False),
-            "take_back_reason": given.get("take_back_reason", ""),
-        }
+        stored: dict[str, Any] = row_answers(self.data)
+        if given.get("file"):
+            stored["file"] = given["file"] == "yes"
+        if "lists" in self.data:
+            stored["lists"] = given["lists"]
+        asked = [name for name in ("withheld_reason", "withheld_reason_text", "take_back_reason") if name in self.data]
+        stored |= {name: given[name] for name in asked}
+        if "take_back_reason" in asked:  # an empty box is not sent
+            stored["replaces"] = given["replaces"]
+        return stored
 
     @classmethod
     def showing(cls, stored: Mapping[str, Any], fingerprint: str) -> ReviewForm:
@@ -86,14 +92,19 @@ class ReviewForm(forms.Form):
         return cls(initial=initial)
 
 
-def row_answers(data: Mapping[str, Any]) -> dict[str, str]:
-    """`answer-<place of the row>` fields of a form → place → answer; anything else is left out."""
-    found = {}
+def row_answers(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """`answer-<place of the row>-<reason>` fields of a form → place → answer, and place → the reason that asked.
+
+    Anything else is left out; so is a reason that no row can have.
+    """
+    rows, asked = {}, {}
     for name, value in data.items():
-        place = name.removeprefix("answer-")
-        if place != name and place.isdecimal() and len(place) < 7 and value in ANSWERS:
-            found[str(int(place))] = str(value)
-    return found
+        found = ANSWER_FIELD.fullmatch(name)
+        if found and value in ANSWERS:
+            place = str(int(found["place"]))
+            rows[place] = str(value)
+            asked[place] = found["reason"]
+    return {"rows": rows, "asked": asked}
 
 
 class UndoForm(forms.Form):

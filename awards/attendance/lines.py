@@ -81,14 +81,25 @@ def _aside(row: ReadRow) -> ReadRow:
 def _line(row: ReadRow, students: Mapping[str, Student], offered: Sequence[str]) -> Line:
     is_certain = bool(row.student_number)
     student = students.get(row.student_number or row.maybe_number)
-    badges = {code: _badge_mark(row, code) for code in offered}
+    attended, badges = marks_of(row, offered)
     fit = compare(row.raw_name, student.name_en, student.name_zh) if student else NameFit.BLANK
-    return Line(row, student, is_certain, _attended(row, badges), badges, name_fit=fit)
+    return Line(row, student, is_certain, attended, badges, name_fit=fit)
+
+
+def marks_of(row: ReadRow, offered: Sequence[str]) -> tuple[Mark, dict[str, Mark]]:
+    """What the line says about the attendance and about each badge on offer."""
+    badges = {code: _badge_mark(row, code) for code in offered}
+    return _attended(row, badges), badges
 
 
 def _badge_mark(row: ReadRow, code: str) -> Mark:
-    """The mark of one badge: its own column, or where that is blank or missing the one for all badges."""
+    """The mark of one badge: its own column, or where that is blank or missing the one for all badges.
+
+    What a person said of this badge stands, whatever the column for all badges says.
+    """
     own, common = row.badges.get(code, Mark.MISSING), row.badges.get(AWARD, Mark.MISSING)
+    if is_mended(row, code):
+        return own
     if own in EMPTY:
         return common if common is not Mark.MISSING else own
     return Mark.UNCLEAR if (own, common) == (Mark.YES, Mark.NO) else own
@@ -101,11 +112,24 @@ def _attended(row: ReadRow, badges: Mapping[str, Mark]) -> Mark:
     return row.attended
 
 
+def is_mended(row: ReadRow, code: str) -> bool:
+    """Whether a person said on the review page what the line means for this badge."""
+    return bool(row.mended) and code in row.mended.get("badges", ())
+
+
 def blank_columns(lines: Iterable[Line]) -> frozenset[str]:
-    """The badges whose column nobody filled in, though people attended: one question for the file."""
+    """The badges whose column nobody filled in, though people attended: one question for the file.
+
+    A badge that was mended on single lines does not fill the column.
+    """
     attended = [line for line in lines if line.student and line.attended is Mark.YES]
     codes = attended[0].badges if attended else ()
-    return frozenset(code for code in codes if all(line.badges[code] in EMPTY for line in attended))
+    return frozenset(code for code in codes if _is_blank_column(attended, code))
+
+
+def _is_blank_column(attended: Sequence[Line], code: str) -> bool:
+    as_written = [line.badges[code] for line in attended if not is_mended(line.row, code)]
+    return bool(as_written) and all(mark in EMPTY for mark in as_written)
 
 
 def judge(lines: Sequence[Line], circumstances: Circumstances) -> None:
@@ -201,7 +225,7 @@ def is_active(student: Student | None, held_on: tuple[dt.date, dt.date]) -> bool
 
 def _warnings(line: Line, circumstances: Circumstances, *, is_repeated: bool) -> list[str]:
     if line.outcome in (Outcome.REJECT, Outcome.IGNORE) or line.student is None:
-        return []
+        return ["mended"] if line.row.mended else []
     warnings = list(line.row.warnings)
     if line.name_fit is NameFit.VARIANT:
         warnings.append("name_variant")

@@ -61,6 +61,7 @@ class AttendanceUpload(models.Model):
     no_award_row_count = models.PositiveIntegerField(_("rows without a badge"), default=0)
     parked_row_count = models.PositiveIntegerField(_("rows parked"), default=0)
     ignored_row_count = models.PositiveIntegerField(_("rows ignored"), default=0)
+    mended_row_count = models.PositiveIntegerField(_("rows corrected"), default=0)
     award_count = models.PositiveIntegerField(_("badges awarded"), default=0)
     unchanged_count = models.PositiveIntegerField(_("badges that stood before"), default=0)
     withholding_count = models.PositiveIntegerField(_("badges withheld"), default=0)
@@ -153,6 +154,9 @@ class AttendanceRow(models.Model):
     reason = models.CharField(_("reason"), max_length=24, blank=True)
     warnings = ArrayField(models.CharField(max_length=24), default=list)
     settlement = models.CharField(_("parked"), max_length=10, choices=Settlement, blank=True)
+    mended = models.JSONField(
+        _("corrected"), null=True, help_text=_("What was typed on the review page in place of what was written")
+    )
     read = models.JSONField(
         null=True, help_text=_("A parked row as read, so that an answer runs through the same rules again")
     )

@@ -70,9 +70,12 @@ class Answers:
 
     `lists` are those to be used of several: None where that was not asked apart (a yes for the file means all of
     them), empty while it is asked and not answered.
+    `asked` is the reason for which a line asked when it was answered: where it asks for another one now, that answer
+    was not given.
     """
 
     rows: Mapping[RowKey, Answer] = field(default_factory=dict)
+    asked: Mapping[RowKey, str] = field(default_factory=dict)
     file: bool | None = None
     lists: frozenset[str] | None = None
     withheld_reason: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from awards.attendance.cells import MOST_LETTERS_OF_ID, Mark, NumberRead, read_mark, read_number, text_of
@@ -45,7 +45,8 @@ class ReadRow:
     `marks` holds what was written, by "attended", "award" or a badge code; `badges` what it means, by "award" or code.
     `problem` is "" or why the line cannot be taken as it stands: bad_id, missing_id, error_cell, formula_no_value,
     not_a_student_line, id_lost_zero or id_in_email (the last two: `maybe_number` is what the ID might be).
-    `doubts` are what only a person can settle: struck_out, hidden_line, merged_mark.
+    `doubts` are what only a person can settle: struck_out, hidden_line, merged_mark. `mended` is what a person typed in
+    place of what was written (`mending`); what was written stays.
     """
 
     sheet: str
@@ -63,6 +64,12 @@ class ReadRow:
     maybe_number: str = ""
     doubts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    mended: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def said_id(self) -> str:
+        """The ID as it was typed last: on the review page, or in the sheet."""
+        return str(self.mended.get("id", self.raw_id))
 
 
 @dataclass(frozen=True, slots=True)

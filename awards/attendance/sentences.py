@@ -129,6 +129,7 @@ WARNING: Mapping[str, Any] = {
     "id_cleaned": _("The student ID was tidied up: spaces, hyphens and the like were removed."),
     "name_variant": _("The name is written in simplified characters, or in a variant of them."),
     "name_blank": _("There is no name to compare with the register."),
+    "mended": _("Corrected on the review page; what the sheet says is kept with it."),
     "overlap": _("On record at another activity at the same time."),
 }
 """Warnings that do not stop a line."""

@@ -1,4 +1,4 @@
-"""From an uploaded file to the review page: stage, preview, keep answers, discard, expire. Nothing is awarded here."""
+"""From an uploaded file to the review page: stage, preview, discard, expire. Nothing is awarded here."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from awards.attendance.gathering import (
     refuse_unless_open,
     students_named,
 )
+from awards.attendance.mending import mended, mends_in
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.originals import keep_original, remove_original
 from awards.attendance.reading import Reading
@@ -131,8 +132,9 @@ def preview_upload(*, upload: AttendanceUpload, stored_answers: Mapping[str, Any
     """
     if upload.status != AttendanceUpload.Status.STAGED:
         raise AttendanceRefused("not_staged", upload=upload, status=upload.get_status_display())
-    reading = reading_of(upload)
-    answers = answers_of(reading, upload.answers if stored_answers is None else stored_answers)
+    stored = upload.answers if stored_answers is None else stored_answers
+    reading = reading_of(upload, stored)
+    answers = answers_of(reading, stored)
     circumstances = gather(upload.activity, reading)
     return Preview(reading, judged(reading, circumstances, answers), circumstances)
 
@@ -153,18 +155,19 @@ def judged(reading: Reading, circumstances: Circumstances, answers: Answers, par
     )
 
 
-def reading_of(upload: AttendanceUpload) -> Reading:
-    """The sheet of a staged record, as it was read when it was uploaded."""
+def reading_of(upload: AttendanceUpload, stored: Mapping[str, Any]) -> Reading:
+    """The sheet of a staged record as it was read when it was uploaded, with what was mended since."""
     assert upload.reading is not None
-    return Reading.from_json(upload.reading)
+    return mended(Reading.from_json(upload.reading), mends_in(stored), settings.STUDENT_NUMBER_DIGITS)
 
 
 def answers_of(reading: Reading, stored: Mapping[str, Any]) -> Answers:
-    """Answers as kept (`rows` maps the place of a row in the reading to its answer) in the words of the pure chain."""
+    """Answers as kept (`rows` maps the place of a row in the reading to its answer, `asked` to what it answers) in the
+    words of the pure chain."""
     keys = {str(place): (row.sheet, row.line) for place, row in enumerate(reading.rows)}
-    rows = {keys[place]: Answer(answer) for place, answer in stored.get("rows", {}).items() if place in keys}
     return Answers(
-        rows=rows,
+        rows={keys[place]: Answer(answer) for place, answer in stored.get("rows", {}).items() if place in keys},
+        asked={keys[place]: reason for place, reason in stored.get("asked", {}).items() if place in keys},
         file=stored.get("file"),
         lists=_chosen_lists(reading, stored.get("lists")),
         withheld_reason=stored.get("withheld_reason", ""),
@@ -181,18 +184,10 @@ def _chosen_lists(reading: Reading, chosen: str | None) -> frozenset[str] | None
     return frozenset(places.get(chosen, ()))
 
 
-@transaction.atomic
-def keep_answers(*, acting_user: User, upload: AttendanceUpload, stored_answers: Mapping[str, Any]) -> None:
-    """Keeps what was answered so far, so that nothing is lost. Raises AttendanceRefused not_staged."""
-    upload = _locked(acting_user, upload)
-    upload.answers = dict(stored_answers)
-    upload.save(update_fields=["answers"])
-
-
 def discard_upload(*, acting_user: User, upload: AttendanceUpload) -> None:
     """Gives up a record that was never committed; what was read and the original are removed."""
     with lock_wait_said(), transaction.atomic():
-        upload = _locked(acting_user, upload)
+        upload = lock_staged(acting_user, upload)
         _forget(upload, AttendanceUpload.Status.DISCARDED)
         record(
             acting_user=acting_user,
@@ -218,7 +213,7 @@ def expire_uploads(*, now: dt.datetime) -> int:
     return len(uploads)
 
 
-def _locked(acting_user: User, upload: AttendanceUpload) -> AttendanceUpload:
+def lock_staged(acting_user: User, upload: AttendanceUpload) -> AttendanceUpload:
     """The record as it is after the lock of its activity and its own; it must still wait to be checked."""
     lock_activity(acting_user, upload.activity_id)
     upload = AttendanceUpload.objects.select_related("activity").select_for_update(of=("self",)).get(pk=upload.pk)

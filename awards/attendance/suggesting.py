@@ -42,8 +42,8 @@ class Suggester:
             return (line.student,)
         if line.outcome is not Outcome.REJECT:
             return ()
-        numbers = near_numbers(line.row.raw_id)
-        typed = line.row.raw_id.translate(LOOK_ALIKES)
+        numbers = near_numbers(line.row.said_id)
+        typed = line.row.said_id.translate(LOOK_ALIKES)
         near = [
             self.students[no] for no in ([typed] if typed in self.students else sorted(numbers & set(self.students)))
         ]

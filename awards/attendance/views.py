@@ -22,6 +22,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from activities.models import Activity
 from activities.rules import upload_gate
+from awards.attendance.answering import keep_answers, with_answers
 from awards.attendance.asking import list_choices, yes_or_no
 from awards.attendance.committing import commit_upload
 from awards.attendance.formats import Refusal
@@ -30,7 +31,7 @@ from awards.attendance.models import AttendanceRow, AttendanceUpload
 from awards.attendance.refusals import AttendanceRefused
 from awards.attendance.review import SHOW, KeptRow, narrowed, numbers_of, questions, shown_rows
 from awards.attendance.sentences import file_sentence, refusal_sentence
-from awards.attendance.staging import Preview, discard_upload, keep_answers, preview_upload, stage_upload
+from awards.attendance.staging import Preview, discard_upload, preview_upload, stage_upload
 
 RECORDS_A_PAGE = 25
 ROWS_A_PAGE = 50
@@ -125,11 +126,11 @@ def review(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _review(request, upload, form=form, status=422)
     try:
-        keep_answers(acting_user=request.user, upload=upload, stored_answers=form.stored_answers())
+        upload = keep_answers(acting_user=request.user, upload=upload, given=form.stored_answers())
     except AttendanceRefused as refused:
         return _gone(request, upload, refused.sentence)
     if request.htmx:
-        return _summary(request, upload, form.stored_answers())
+        return _summary(request, upload, upload.answers)
     return redirect("attendance:review", key=upload.key)
 
 
@@ -219,7 +220,7 @@ def commit(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
             stored_answers=stored,
         )
     except AttendanceRefused as refused:
-        return _not_committed(request, upload, stored, refused)
+        return _not_committed(request, upload, with_answers(upload.answers, stored), refused)
     except Refusal as refusal:
         return _gone(request, upload, refusal_sentence(refusal))
     return redirect("attendance:receipt", key=done.upload.key)

@@ -179,7 +179,7 @@ INSERT_UPLOAD = """
         'is_late', false, 'row_count', 0, 'award_row_count', 0, 'no_award_row_count', 0, 'parked_row_count', 0,
         'ignored_row_count', 0, 'award_count', 0, 'unchanged_count', 0, 'withholding_count', 0, 'undone_because', '',
         'filing', '', 'filing_note', '', 'answers', '{}'::jsonb, 'revoked_count', 0, 'lifted_count', 0,
-        'left_out_count', 0, 'file_question', '', 'taken_back_because', '', 'filing_answer', ''
+        'left_out_count', 0, 'mended_row_count', 0, 'file_question', '', 'taken_back_because', '', 'filing_answer', ''
     ))).* RETURNING id
 """
 ONE_ENTRY = """

@@ -48,7 +48,7 @@ def read(
 
 
 def judge(reading: Reading, *, before: Before | None = None, max_badges: int = 2, **more: Any) -> Decision:
-    answers = Answers(
+    answers = more.pop("given", None) or Answers(
         rows={("Attendance", line): answer for line, answer in more.pop("answers", {}).items()},
         file=more.pop("file", None),
         withheld_reason=more.pop("withheld_reason", ""),

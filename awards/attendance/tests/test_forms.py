@@ -10,22 +10,47 @@ from hypothesis import given
 from awards.attendance.forms import ReviewForm, row_answers
 
 
-def test_the_answers_of_rows_are_read_by_their_place() -> None:
-    data = {"answer-0": "award", "answer-12": "leave_open", "answer-3": "maybe", "answer-x": "award", "other": "award"}
-    assert row_answers(data) == {"0": "award", "12": "leave_open"}
+def test_the_answers_of_rows_are_read_by_their_place_and_with_what_was_asked() -> None:
+    data = {
+        "answer-0-unclear_mark": "award",
+        "answer-12-name_mismatch": "leave_open",
+        "answer-3-unclear_mark": "maybe",
+        "answer-x-unclear_mark": "award",
+        "answer-4": "award",
+        "other": "award",
+    }
+    assert row_answers(data) == {
+        "rows": {"0": "award", "12": "leave_open"},
+        "asked": {"0": "unclear_mark", "12": "name_mismatch"},
+    }
 
 
 @given(data=st.dictionaries(st.text(max_size=20), st.text(max_size=20)))
 def test_nothing_that_is_sent_breaks_the_reading(data: dict[str, str]) -> None:
-    assert set(row_answers(data).values()) <= {"award", "no_award", "leave_open"}
+    assert set(row_answers(data)["rows"].values()) <= {"award", "no_award", "leave_open"}
+
+
+def test_what_the_page_did_not_ask_is_not_answered() -> None:
+    sent = ReviewForm({"answer-7-unclear_mark": "award"})
+    assert sent.is_valid()
+    assert sent.stored_answers() == {"rows": {"7": "award"}, "asked": {"7": "unclear_mark"}}
 
 
 def test_what_was_answered_is_shown_again_as_it_was() -> None:
-    sent = ReviewForm({"file": "no", "withheld_reason": "other", "withheld_reason_text": " ill ", "answer-1": "award"})
+    sent = ReviewForm(
+        {
+            "file": "no",
+            "withheld_reason": "other",
+            "withheld_reason_text": " ill ",
+            "take_back_reason": "",
+            "answer-1-unclear_mark": "award",
+        }
+    )
     assert sent.is_valid()
     stored = sent.stored_answers()
     assert stored == {
         "rows": {"1": "award"},
+        "asked": {"1": "unclear_mark"},
         "file": False,
         "withheld_reason": "other",
         "withheld_reason_text": "ill",

@@ -15,11 +15,12 @@ from django.utils import timezone
 from accounts.models import Participant
 from accounts.trail.models import AuditEntry
 from activities.models import Activity, BadgeOffer
+from awards.attendance.answering import keep_answers
 from awards.attendance.formats import Refusal
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.originals import path_of
 from awards.attendance.refusals import AttendanceRefused
-from awards.attendance.staging import discard_upload, expire_uploads, keep_answers, preview_upload, stage_upload
+from awards.attendance.staging import discard_upload, expire_uploads, preview_upload, stage_upload
 from awards.attendance.tests.made import commit, line, record, sheet, stage
 from badges_portal.testing import Cast, make_activity
 
@@ -127,7 +128,7 @@ def test_only_students_on_the_sheet_or_on_record_here_are_ever_read(
 
 def test_answers_are_kept_until_the_commit(cast: Cast, course: Activity) -> None:
     upload = stage(course, [line(cast.sam_participant, "Y", "?", "Y")], cast.olga)
-    keep_answers(acting_user=cast.oscar, upload=upload, stored_answers={"rows": {"0": "award"}})
+    keep_answers(acting_user=cast.oscar, upload=upload, given={"rows": {"0": "award"}})
     upload.refresh_from_db()
     assert preview_upload(upload=upload).decision.rows[0].awards == ("PF", "EC")
 

@@ -88,13 +88,13 @@ def test_a_change_since_the_preview_is_said_and_the_answers_are_kept(
 ) -> None:
     client = sign_in(cast.olga)
     upload = stage(course, [line(students[0]), line(students[1], "Y", "?", "?")], cast.olga)
-    form = form_of(client, upload) | {"answer-1": "award"}
+    form = form_of(client, upload) | {"answer-1-unclear_mark": "award"}
     record(course, [line(students[0])], cast.oscar)
     answer = client.post(reverse("attendance:commit", args=[upload.key]), form)
     page = answer.content.decode()
     assert (answer.status_code, "changed since you looked" in page) == (409, True)
     assert re.search(r'id="answer-1-award"[^>]*checked', page)
-    again = {name: hidden(page, name) for name in ("fingerprint", "request_key")} | {"answer-1": "award"}
+    again = {name: hidden(page, name) for name in ("fingerprint", "request_key")} | {"answer-1-unclear_mark": "award"}
     assert client.post(reverse("attendance:commit", args=[upload.key]), again).status_code == 302
     assert len(standing(course)) == 4
 
@@ -162,11 +162,11 @@ def test_answers_are_kept_and_the_numbers_follow(cast: Cast, course: Activity, s
     client = sign_in(cast.olga)
     upload = stage(course, [line(cast.sam_participant), line(cast.suki_participant, "Y", "?", "?")], cast.olga)
     url = reverse("attendance:review", args=[upload.key])
-    answer = client.post(url, {"answer-1": "award"}, headers={"HX-Request": "true"})
+    answer = client.post(url, {"answer-1-unclear_mark": "award"}, headers={"HX-Request": "true"})
     page = answer.content.decode()
     assert ("<html" in page, "4 new badges" in page) == (False, True)
     assert re.search(r'id="answer-1-award"[^>]*checked', client.get(url).content.decode())
-    assert client.post(url, {"answer-1": "leave_open"}).url == url
+    assert client.post(url, {"answer-1-unclear_mark": "leave_open"}).url == url
 
 
 def test_missing_answers_are_said_on_the_review_page(cast: Cast, course: Activity, sign_in: Any) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from badges_portal import logs
 from badges_portal.database import embedded_url, settings_for
+from badges_portal.mail import MailServer, mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -26,11 +27,11 @@ PRODUCTION = MODE == "production"
 DEBUG = False
 
 
-def required(name: str, example: str) -> str:
-    """The value of an environment variable that production cannot do without."""
+def required(name: str, example: str, needed_by: str = "production") -> str:
+    """The value of an environment variable that must not be missing here."""
     value = os.environ.get(name, "")
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set; production needs it, for example {name}={example}")
+        raise ImproperlyConfigured(f"{name} is not set; {needed_by} needs it, for example {name}={example}")
     return value
 
 
@@ -79,6 +80,17 @@ DATABASE_URL_IN_USE = DATABASE_URL or embedded_url(VAR_DIR / "postgres")
 DATABASES = {"default": settings_for(DATABASE_URL_IN_USE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- E-mail (off until there is a server: messages are read in the portal then) ---------------------------------------
+
+MAIL_SERVER = mail_server(os.environ.get("SMTP_URL", ""))
+MAIL_IS_ON = MAIL_SERVER is not None
+DEFAULT_FROM_EMAIL = required("MAIL_FROM", "badges@example.edu.hk", "SMTP_URL") if MAIL_IS_ON else ""
+_server = MAIL_SERVER or MailServer()
+EMAIL_HOST, EMAIL_PORT = _server.host, _server.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _server.user, _server.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _server.starttls, _server.tls
+EMAIL_TIMEOUT = 20
+
 # --- The institution (assumptions: another institution changes them here, in the environment) -----------------------
 
 INSTITUTION_NAME = os.environ.get(
@@ -120,6 +132,7 @@ INSTALLED_APPS = [
     "badges_portal",
     "accounts",
     "accounts.trail",
+    "accounts.messages",
     "accounts.signin",
     "activities",
     "activities.guide",
@@ -190,7 +203,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- People -------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.signin.backends.PortalBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", views.privacy, name="privacy"),
     path("", include("accounts.urls")),
     path("", include("accounts.signin.urls")),
+    path("", include("accounts.messages.urls")),
     path("", include("activities.urls")),
     path("", include("awards.urls")),
     path("", include("awards.attendance.urls")),

@@ -27,7 +27,7 @@ from accounts.signin.limits import client_address, minutes_to_wait, minutes_to_w
 from accounts.signin.sessions import CAME_BY_LINK, confirm_sign_in
 from accounts.text import clean_line
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.signin.backends.PortalBackend"
 
 
 @login_not_required

@@ -146,7 +146,7 @@ def test_an_account_is_closed_and_reopened_on_its_page(cast: Cast, sign_in: Any)
 def test_roles_and_links_ask_for_the_password_after_half_an_hour(cast: Cast) -> None:
     morning, client = timezone.now(), Client()
     with time_machine.travel(morning, tick=False) as clock:
-        client.force_login(cast.adam, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(cast.adam, backend="accounts.signin.backends.PortalBackend")
         for minutes in (20, 40):
             clock.move_to(morning + dt.timedelta(minutes=minutes))
             client.get(PEOPLE)

@@ -197,7 +197,7 @@ def test_a_draft_exists_for_its_organisers_administrator_and_advisor_only(
 ) -> None:
     draft = coming(cast, "Secret", status="draft", organisers=[cast.olga, cast.oscar])
     if viewer:
-        client.force_login(getattr(cast, viewer), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(getattr(cast, viewer), backend="accounts.signin.backends.PortalBackend")
     assert detail(client, draft).status_code == status
 
 

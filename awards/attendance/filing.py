@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.trail.services import record
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.refusals import AttendanceRefused
+from awards.attendance.telling import tell_organisers
 
 Filing = AttendanceUpload.Filing
 
@@ -47,7 +49,15 @@ def query_upload(*, acting_user: User, upload: AttendanceUpload, note: str) -> A
     """The administrator asks the organisers something. Raises AttendanceRefused note_missing or not_committed."""
     if not note.strip():
         raise AttendanceRefused("note_missing")
-    return _file(acting_user, upload, Filing.QUERIED, "attendance.queried", note.strip())
+    asked = _file(acting_user, upload, Filing.QUERIED, "attendance.queried", note.strip())
+    tell_organisers(
+        activity=asked.activity,
+        kind="attendance_queried",
+        key=f"{asked.pk}:{asked.filing_changed_at:%Y%m%dT%H%M%S%f}",
+        context={"question": asked.filing_note, "committed_at": asked.committed_at},
+        url=reverse("attendance:receipt", args=[asked.key]),
+    )
+    return asked
 
 
 def _file(acting_user: User, upload: AttendanceUpload, filing: Filing, action: str, note: str) -> AttendanceUpload:

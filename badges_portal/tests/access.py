@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.messages.models import Message
 from accounts.models import Participant, User
 from activities.models import Activity
 from awards.advising.models import Advice
@@ -68,6 +69,8 @@ class World:
     """Sam's, issued."""
     advice: Advice
     """Lydia's, on `shared`, not answered."""
+    message: Message
+    """To Olga: the administrator's question about `upload`."""
     sara: Participant
     theo: Participant
     uma: Participant

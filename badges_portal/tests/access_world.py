@@ -7,6 +7,7 @@ import uuid
 
 from django.utils import timezone
 
+from accounts.messages.models import Message
 from accounts.models import Participant
 from activities.models import Activity, BadgeType
 from awards.advising.models import Advice
@@ -67,6 +68,12 @@ def build_world() -> World:
     )
     transcript = make_transcript(cast)
     advice = Advice.objects.create(activity=shared, author=cast.lydia, text="Quixadvice: consider PSG")
+    message = Message.objects.create(
+        recipient=cast.olga,
+        kind="attendance_queried",
+        key="1",
+        context={"code": shared.code, "title_en": shared.title_en, "question": "Quixquestion about row 2"},
+    )
     sees = {
         "QUIXSAM": TEAM | {"student"},
         "闕三凰": TEAM | {"student"},
@@ -92,6 +99,7 @@ def build_world() -> World:
         "Quixpurpose of Sam": frozenset({"student", "administrator"}),
         "Quixpurpose of Suki": frozenset({"other_student", "administrator"}),
         "Quixadvice": TEAM | {"advisor"},
+        "Quixquestion": frozenset({"organiser"}),
     }
     return World(
         cast=cast,
@@ -110,6 +118,7 @@ def build_world() -> World:
         accepted=accepted,
         transcript=transcript,
         advice=advice,
+        message=message,
         sara=sara,
         theo=theo,
         uma=uma,

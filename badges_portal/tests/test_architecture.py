@@ -52,6 +52,7 @@ PERSONAL = {
     "AttendanceRow",
     "AttendanceUpload",
     "AuditEntry",
+    "Message",
     "Participant",
     "PrintJob",
     "Transcript",

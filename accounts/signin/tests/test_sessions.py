@@ -15,7 +15,7 @@ from accounts.services import close_account, reopen_account
 from accounts.signin.sessions import signed_in_recently
 from badges_portal.testing import Cast
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.signin.backends.PortalBackend"
 MORNING = dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)
 
 

@@ -122,8 +122,8 @@ class _Writing:
         if not give:
             return 0
         activity = self.circumstances.activity
-        types = self.circumstances.badge_type_ids
-        versions = _current_versions(types.values())
+        offers = self.circumstances.offers
+        versions = _current_versions(offer.badge_type_id for offer in offers.values())
         same = {
             "activity_id": activity.pk,
             "rules_id": activity.rules_id,
@@ -133,7 +133,10 @@ class _Writing:
             "note": "",
             "status": Award.Status.ACTIVE,
         }
-        of_badge = {code: {"badge_type_id": pk, "badge_version_id": versions[pk]} for code, pk in types.items()}
+        of_badge = {
+            code: {"badge_type_id": offer.badge_type_id, "badge_version_id": versions[offer.badge_type_id]}
+            for code, offer in offers.items()
+        }
         ids = insert_many(
             Award,
             [
@@ -151,11 +154,11 @@ class _Writing:
             "withheld_by_id": self.acting_user.pk,
             "status": Withholding.Status.ACTIVE,
         }
-        types = self.circumstances.badge_type_ids
+        offers = self.circumstances.offers
         ids = insert_many(
             Withholding,
             [
-                {**same, "badge_type_id": types[code], "participant_id": student}
+                {**same, "badge_type_id": offers[code].badge_type_id, "participant_id": student}
                 | {"reason": reason, "reason_text": text, "row_id": row}
                 for (student, code), (row, reason, text) in withhold.items()
             ],

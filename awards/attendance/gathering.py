@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import formats, timezone
 
 from accounts.models import Participant, User
+from activities.keeping import open_offers
 from activities.models import Activity, BadgeOffer, Session
 from activities.rules import UploadRefusal, upload_gate
 from awards.attendance.deciding import Before, Student
@@ -26,8 +27,8 @@ class Circumstances:
     """Everything outside the sheet that its outcome depends on, and the rows that a commit would change."""
 
     activity: Activity
-    badge_type_ids: dict[str, int]
-    """Badge code → badge type on offer, in the order of the offer."""
+    offers: dict[str, BadgeOffer]
+    """The open offers by badge code, in their order, with their badge types."""
     students: dict[str, Student]
     before: Before
     awards: dict[Held, int]
@@ -39,7 +40,7 @@ class Circumstances:
 
     @property
     def offered(self) -> tuple[str, ...]:
-        return tuple(self.badge_type_ids)
+        return tuple(self.offers)
 
 
 def lock_activity(acting_user: User, activity_id: int) -> Activity:
@@ -64,12 +65,6 @@ def refuse_unless_open(activity: Activity) -> None:
         raise AttendanceRefused(gate.refusal.value)
 
 
-def offered_badges(activity: Activity) -> dict[str, int]:
-    """Badge code → id of the badge type, of the open offers in their order."""
-    offers = BadgeOffer.objects.filter(activity=activity, closed_at=None).order_by("position")
-    return dict(offers.values_list("badge_type__code", "badge_type_id"))
-
-
 def gather(activity: Activity, reading: Reading) -> Circumstances:
     """Reads it all in five statements, whatever the number of rows.
 
@@ -90,17 +85,18 @@ def gather(activity: Activity, reading: Reading) -> Circumstances:
     withholdings = {
         (student, code): pk for pk, student, code in active.values_list("pk", "participant_id", "badge_type__code")
     }
+    students = _students(reading.numbers, {student for student, _code in awards})
     return Circumstances(
         activity=activity,
-        badge_type_ids=offered_badges(activity),
-        students=_students(reading.numbers, {student for student, _code in awards}),
+        offers={offer.badge_type.code: offer for offer in open_offers(activity)},
+        students=students,
         before=Before(
             awarded=frozenset(awards), withheld=frozenset(withholdings), revoked=frozenset(revoked - set(awards))
         ),
         awards=awards,
         withholdings=withholdings,
         on_paper=frozenset(on_paper),
-        elsewhere=_elsewhere(activity, reading),
+        elsewhere=_elsewhere(activity, [student.id for student in students.values()]),
     )
 
 
@@ -123,11 +119,11 @@ def _students(numbers: Iterable[str], known_here: Iterable[int]) -> dict[str, St
     return {student[1]: Student(*student) for student in found.order_by("id").values_list(*fields)}
 
 
-def _elsewhere(activity: Activity, reading: Reading) -> frozenset[int]:
+def _elsewhere(activity: Activity, students: Iterable[int]) -> frozenset[int]:
+    """Those of the students who have a badge of another activity with a session at the same time."""
     ours = Session.objects.filter(
         activity=activity, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
     )
-    at_the_same_time = Session.objects.filter(Exists(ours), activity=OuterRef("activity"))
-    awards = Award.objects.active().filter(participant__student_number__in=reading.numbers)
-    others = awards.exclude(activity=activity).filter(Exists(at_the_same_time))
-    return frozenset(others.values_list("participant_id", flat=True))
+    at_the_same_time = Session.objects.filter(~Q(activity=activity), Exists(ours)).values("activity")
+    awards = Award.objects.active().filter(participant__in=students, activity__in=at_the_same_time)
+    return frozenset(awards.values_list("participant_id", flat=True).distinct())

@@ -20,6 +20,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.trail.services import record
 from activities.dates import day_range
+from activities.keeping import open_offers
 from activities.models import Activity
 from awards.attendance.filing import confirm_record
 from awards.attendance.forms import ConfirmForm, ParkedRowForm, QueryForm, UndoForm
@@ -178,7 +179,7 @@ def sheet(request: PortalRequest, pk: int) -> HttpResponse:
     activity = managed_activity(request, pk)
     badges = [
         (offer.badge_type.code, f"{offer.badge_type.name_en} {offer.badge_type.name_zh}")
-        for offer in activity.open_offers  # type: ignore[attr-defined]
+        for offer in open_offers(activity)
     ]
     made = SheetFor(
         code=activity.code,

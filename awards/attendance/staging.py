@@ -14,6 +14,7 @@ from django.utils import formats, timezone
 
 from accounts.models import User
 from accounts.trail.services import record
+from activities.keeping import open_offers
 from activities.models import Activity
 from awards.attendance.choosing import best_reading, read_all
 from awards.attendance.deciding import Answer, Answers, Decision, decide
@@ -22,7 +23,6 @@ from awards.attendance.gathering import (
     Circumstances,
     gather,
     lock_activity,
-    offered_badges,
     refuse_unless_open,
     students_named,
 )
@@ -64,7 +64,7 @@ def stage_upload(*, acting_user: User, activity: Activity, file_name: str, data:
     """
     activity = Activity.objects.managed_by(acting_user).get(pk=activity.pk)
     refuse_unless_open(activity)
-    offered = tuple(offered_badges(activity))
+    offered = tuple(offer.badge_type.code for offer in open_offers(activity))
     if not offered:
         raise AttendanceRefused("no_offers")
     sha256 = hashlib.sha256(data).hexdigest()
@@ -113,9 +113,9 @@ def _keep(
 
 def refuse_if_committed(activity: Activity, sha256: str) -> None:
     """Raises already_committed where these bytes are the latest committed record of the activity that stands."""
-    latest = activity.uploads.committed().select_related("committed_by").order_by("-committed_at", "-id").first()
-    if latest is not None and latest.sha256 == sha256:
-        raise already_committed(latest)
+    committed = activity.uploads.committed().order_by("-committed_at", "-id")
+    if committed.values_list("sha256", flat=True).first() == sha256:
+        raise already_committed(committed.select_related("committed_by")[0])
 
 
 def already_committed(upload: AttendanceUpload) -> AttendanceRefused:

@@ -20,6 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.permissions import requires
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
+from activities.keeping import open_offers
 from activities.models import Activity
 from activities.rules import upload_gate
 from awards.attendance.answering import keep_answers, with_answers
@@ -41,7 +42,7 @@ PARKED_AT_ONCE = 50
 
 def managed_activity(request: PortalRequest, pk: int) -> Activity:
     """An activity whose attendance the user records; 404 otherwise."""
-    return get_object_or_404(Activity.objects.managed_by(request.user).with_offers(), pk=pk)
+    return get_object_or_404(Activity.objects.managed_by(request.user), pk=pk)
 
 
 def managed_upload(request: PortalRequest, key: uuid.UUID, *related: str) -> AttendanceUpload:
@@ -100,6 +101,7 @@ def _overview(request: PortalRequest, activity: Activity, form: UploadForm, stat
     rows = list(parked.select_related("upload", "participant")[: PARKED_AT_ONCE + 1])
     days_left = (activity.due_on - timezone.localdate()).days
     context |= {
+        "offers": open_offers(activity),
         "page_obj": page,
         "staged": uploads.staged().select_related("uploaded_by"),
         "parked": [KeptRow(row, ParkedRowForm.showing(row)) for row in rows[:PARKED_AT_ONCE]],
@@ -167,7 +169,7 @@ def _review(
         "several_sheets": len({row.decided.row.sheet for row in rows}) > 1,
         "page_obj": page,
         "page_range": page.paginator.get_elided_page_range(page.number),
-        "offers": upload.activity.offers.filter(closed_at=None).select_related("badge_type"),
+        "offers": preview.circumstances.offers.values(),
         "show": show if show in SHOW else "all",
         "warned": len(narrowed(rows, "warned")),
     }

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.trail.services import record
-from awards.attendance.gathering import offered_badges
+from awards.attendance.gathering import offered_codes
 from awards.attendance.mending import Mend, Typed, mend_for
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.reading import Reading, ReadRow
@@ -58,7 +58,7 @@ def mend_row(*, acting_user: User, upload: AttendanceUpload, place: int, typed: 
     """
     upload = lock_staged(acting_user, upload)
     row = row_as_written(upload, place)
-    mend = mend_for(row, typed, tuple(offered_badges(upload.activity)))
+    mend = mend_for(row, typed, offered_codes(upload.activity))
     return _keep(acting_user, upload, place, mend)
 
 

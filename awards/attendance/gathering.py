@@ -65,6 +65,11 @@ def refuse_unless_open(activity: Activity) -> None:
         raise AttendanceRefused(gate.refusal.value)
 
 
+def offered_codes(activity: Activity) -> tuple[str, ...]:
+    """The codes of the badges on offer, in their order."""
+    return tuple(offer.badge_type.code for offer in open_offers(activity))
+
+
 def gather(activity: Activity, reading: Reading) -> Circumstances:
     """Reads it all in five statements, whatever the number of rows.
 

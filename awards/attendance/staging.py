@@ -14,7 +14,6 @@ from django.utils import formats, timezone
 
 from accounts.models import User
 from accounts.trail.services import record
-from activities.keeping import open_offers
 from activities.models import Activity
 from awards.attendance.choosing import best_reading, read_all
 from awards.attendance.deciding import Answer, Answers, Decision, decide
@@ -23,6 +22,7 @@ from awards.attendance.gathering import (
     Circumstances,
     gather,
     lock_activity,
+    offered_codes,
     refuse_unless_open,
     students_named,
 )
@@ -64,7 +64,7 @@ def stage_upload(*, acting_user: User, activity: Activity, file_name: str, data:
     """
     activity = Activity.objects.managed_by(acting_user).get(pk=activity.pk)
     refuse_unless_open(activity)
-    offered = tuple(offer.badge_type.code for offer in open_offers(activity))
+    offered = offered_codes(activity)
     if not offered:
         raise AttendanceRefused("no_offers")
     sha256 = hashlib.sha256(data).hexdigest()

@@ -125,6 +125,8 @@ UPLOAD_DIR = VAR_DIR / "uploads"
 UPLOAD_MAX_BYTES = whole_number("UPLOAD_MAX_BYTES", 5 * 2**20)
 FILE_UPLOAD_HANDLERS = ["badges_portal.upload_limit.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + 2**20
+"""A pasted list may be as large as a file; what is a little larger still gets its sentence on the page."""
 
 # --- The house ----------------------------------------------------------------------------------------------------
 

@@ -95,14 +95,14 @@ def share_of_frequent(data: bytes, encoding: str) -> float:
     return frequent / found if found else 0.0
 
 
-def read_lines(text: str, limits: dict[str, Any]) -> Rows:
+def read_lines(text: str, limits: dict[str, Any], delimiter: str = "") -> Rows:
     """Row n is what begins on line n of the file; lines that a cell with line breaks takes up are empty rows.
 
-    A first line `sep=;` names the delimiter and is an empty row.
+    A first line `sep=;` names the delimiter and is an empty row. Without it and without `delimiter` it is guessed.
     """
     named = SEPARATOR_LINE.match(text)
     body = text[named.end() :] if named else text
-    delimiter = named[1] if named else delimiter_of(body)
+    delimiter = named[1] if named else delimiter or delimiter_of(body)
     rows: Rows = [[]] if named and named[2] else []
     cells_left: int = limits["max_cells"]
     for row in _records(body, delimiter, len(rows) + 1):

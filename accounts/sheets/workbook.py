@@ -68,6 +68,8 @@ class Workbook:
     encoding_is_guessed: bool = False
     others: tuple[Workbook, ...] = ()
     """The same text in other encodings, where the bytes do not say which; this one is the likeliest."""
+    notes: tuple[str, ...] = ()
+    """What whoever made it of something that was no file has to say about it, in codes."""
 
     @property
     def readings(self) -> tuple[Workbook, ...]:

@@ -42,7 +42,7 @@ __all__ = [
     "near_numbers",
 ]
 
-QUESTIONS_OF_READING = ("no_activity_code", "activity_code_unclear", "two_lists", "encoding_guessed")
+QUESTIONS_OF_READING = ("no_activity_code", "activity_code_unclear", "two_lists", "encoding_guessed", "columns_guessed")
 USABLE = (Outcome.AWARD, Outcome.NO_AWARD, Outcome.ASK)
 NOTHING_BEFORE = Before()
 NO_ANSWERS = Answers()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from awards.attendance.deciding import Answer
 from awards.attendance.models import AttendanceRow
 from awards.attendance.parked import ParkedAnswer
+from awards.attendance.sentences import FILE
 from awards.models import WithholdingReason
 
 ANSWERS = frozenset(answer.value for answer in Answer)
@@ -30,6 +31,17 @@ class UploadForm(forms.Form):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages={"required": _("Choose a file first.")},
+    )
+
+
+class PasteForm(forms.Form):
+    """A list instead of a file, kept exactly as it was pasted."""
+
+    text = forms.CharField(
+        label=_("Your list"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "autocomplete": "off", "wrap": "off"}),
+        error_messages={"required": FILE["nothing_pasted"]},
     )
 
 

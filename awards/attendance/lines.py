@@ -15,6 +15,8 @@ EMPTY = (Mark.BLANK, Mark.MISSING)
 DOUBTFUL_ID = ("id_lost_zero", "id_in_email")
 NOBODY = ("not_a_student_line", "other_list")
 """Problems of lines that are about nobody."""
+LISTED_ATTENDED = "listed_attended"
+"""The note of a pasted list without marks."""
 FEW_NAMES = 5
 """From this many named lines on, misfits of more than half mean that a column was sorted alone."""
 
@@ -70,7 +72,9 @@ def read_lines(
     reading: Reading, students: Mapping[str, Student], offered: Sequence[str], lists: Container[str] = ()
 ) -> list[Line]:
     """Every line with its student and its marks, not judged yet; lines of other lists than `lists` are about nobody."""
-    return [_line(row if not lists or row.sheet in lists else _aside(row), students, offered) for row in reading.rows]
+    everybody = Mark.YES if LISTED_ATTENDED in reading.notes else Mark.MISSING
+    rows = [row if not lists or row.sheet in lists else _aside(row) for row in reading.rows]
+    return [_line(row, students, offered, everybody) for row in rows]
 
 
 def _aside(row: ReadRow) -> ReadRow:
@@ -78,12 +82,12 @@ def _aside(row: ReadRow) -> ReadRow:
     return row if row.problem in NOBODY else replace(row, problem="other_list", student_number="", maybe_number="")
 
 
-def _line(row: ReadRow, students: Mapping[str, Student], offered: Sequence[str]) -> Line:
+def _line(row: ReadRow, students: Mapping[str, Student], offered: Sequence[str], everybody: Mark) -> Line:
     is_certain = bool(row.student_number)
     student = students.get(row.student_number or row.maybe_number)
     attended, badges = marks_of(row, offered)
     fit = compare(row.raw_name, student.name_en, student.name_zh) if student else NameFit.BLANK
-    return Line(row, student, is_certain, attended, badges, name_fit=fit)
+    return Line(row, student, is_certain, everybody if attended is Mark.MISSING else attended, badges, name_fit=fit)
 
 
 def marks_of(row: ReadRow, offered: Sequence[str]) -> tuple[Mark, dict[str, Mark]]:

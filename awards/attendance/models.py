@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Participant
 from accounts.trail.refusals import append_only, never_removed
 from activities.models import Activity
+from awards.attendance.formats import PASTED, TICKED
 from awards.attendance.querysets import AttendanceRowQuerySet, AttendanceUploadQuerySet
 
 
@@ -123,6 +124,12 @@ class AttendanceUpload(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+    @property
+    def entered_as(self) -> str:
+        """How it came where it was no file: pasted, or ticked on screen."""
+        words = {PASTED: _("Pasted list"), TICKED: _("Ticked on screen")}
+        return str(words.get(self.file_format, ""))
 
 
 class AttendanceRow(models.Model):

@@ -10,7 +10,7 @@ from typing import Any
 from awards.attendance.cells import MOST_LETTERS_OF_ID, Mark, NumberRead, read_mark, read_number, text_of
 from awards.attendance.codes import CodeFit, codes_of, compare_codes
 from awards.attendance.finding import FoundList, find_lists
-from awards.attendance.formats import Cell, Refusal, Workbook, Worksheet
+from awards.attendance.formats import ENTERED, Cell, Refusal, Workbook, Worksheet
 from awards.attendance.headings import ATTENDED, AWARD, STUDENT_ID, MarkColumns, meaning_of
 
 __all__ = ["ATTENDED", "AWARD", "REASONS", "Mark", "ReadRow", "Reading", "read_attendance"]
@@ -163,7 +163,8 @@ def read_attendance(
         raise found.refusal
     aside = _class_lists(found.lists, rows_of, used)
     kept = [place for place in rows_of if place not in aside]
-    notes = [fit.note, *(note for place in kept for note in found.lists[place].columns.notes)]
+    notes = [*workbook.notes, *_doubt_about_code(fit, workbook.format)]
+    notes += [note for place in kept for note in found.lists[place].columns.notes]
     notes += ["two_lists"] * (len(used - aside) > 1) + ["encoding_guessed"] * workbook.encoding_is_guessed
     return Reading(
         format=workbook.format,
@@ -175,6 +176,11 @@ def read_attendance(
         lists=tuple(found.lists[place].label for place in kept if place in used),
         not_read=(*found.not_read, *(found.lists[place].label for place in sorted(aside))),
     )
+
+
+def _doubt_about_code(fit: CodeFit, file_format: str) -> Sequence[str]:
+    """What is entered on the activity's own page needs no code."""
+    return [] if fit is CodeFit.SAME or (fit is CodeFit.NONE and file_format in ENTERED) else [fit.note]
 
 
 def _class_lists(lists: Sequence[FoundList], rows_of: Mapping[int, Sequence[ReadRow]], used: set[int]) -> set[int]:

@@ -112,7 +112,7 @@ def _record_lines(upload: AttendanceUpload) -> list[Line]:
 
 def _file_lines(upload: AttendanceUpload) -> list[Line]:
     return [
-        (_("File"), upload.file_name),
+        (_("File"), upload.file_name if not upload.entered_as else f"{upload.file_name} ({upload.entered_as})"),
         (_("Bytes"), str(upload.file_size)),
         (_("SHA-256"), upload.sha256),
     ]

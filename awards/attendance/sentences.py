@@ -39,6 +39,15 @@ FILE: Mapping[str, Any] = {
         "A quotation mark on line %(line)s of this file is never closed, so the lines below it run into each other. "
         "Save the sheet as .xlsx and upload that."
     ),
+    # what was pasted cannot be used
+    "nothing_pasted": _("Nothing was pasted. Copy the list, click into the large field and paste it there."),
+    "pasted_too_big": _("This is more than %(megabytes)s MB of text. Paste the list only, or upload it as a file."),
+    "pasted_without_ids": _(
+        "There is no student ID in what you pasted. An ID has %(digits)s digits; nobody is found by name."
+    ),
+    "pasted_columns": _(
+        "It cannot be told what the columns mean. Copy the line with the headings too, then paste again."
+    ),
     # the file is not this activity's record
     "wrong_activity": _(
         "This sheet was made for another activity. Choose the right sheet, or upload this one at its own activity."
@@ -66,7 +75,13 @@ FILE: Mapping[str, Any] = {
     "encoding_guessed": _(
         "This text file does not say how its characters are encoded, so they were guessed. Are the names below right?"
     ),
+    "columns_guessed": _(
+        "The pasted lines have no headings, so the columns were taken in the order of our own sheet. Do the names and "
+        "marks below stand under the right headings?"
+    ),
     # said
+    "listed_attended": _("Everybody on this list is taken to have attended, because it has no marks."),
+    "places_counted": _("Several people stood on one line: a row below is the place in the list."),
     "ef_taken_as_ec": _("The column EF was read as EC, Effective communicators."),
 }
 """File codes: refusals, questions and notes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,12 @@ from django.db import transaction
 from django.utils import formats, timezone
 
 from accounts.models import User
+from accounts.sheets.limits import limits_in_force
 from accounts.trail.services import record
 from activities.models import Activity
 from awards.attendance.choosing import best_reading, read_all
 from awards.attendance.deciding import Answer, Answers, Decision, decide
-from awards.attendance.formats import Limits, read_workbook
+from awards.attendance.formats import Workbook, read_workbook
 from awards.attendance.gathering import (
     Circumstances,
     gather,
@@ -55,8 +56,19 @@ def taken_back(decision: Decision) -> set[tuple[int, str]]:
     return {(row.student.id, code) for row in decision.rows if row.student for code in row.revokes}
 
 
-def stage_upload(*, acting_user: User, activity: Activity, file_name: str, data: bytes) -> AttendanceUpload:
-    """Reads a sheet in the guarded child, keeps the original and returns the record to be checked.
+Reader = Callable[[bytes, Sequence[str]], Workbook]
+"""Bytes and the badge codes on offer → the workbook in them."""
+
+
+def read_file(data: bytes, offered: Sequence[str]) -> Workbook:
+    """An uploaded file, read in the guarded child."""
+    return read_workbook(data, limits_in_force())
+
+
+def stage_upload(
+    *, acting_user: User, activity: Activity, file_name: str, data: bytes, read: Reader = read_file
+) -> AttendanceUpload:
+    """Reads a sheet, keeps the original and returns the record to be checked.
 
     The same bytes again, while they wait to be checked, give the record that waits already. Raises AttendanceRefused
     (not_published, cancelled, too_early, no_offers, no_file, already_committed) or formats.Refusal (what is wrong with
@@ -72,12 +84,11 @@ def stage_upload(*, acting_user: User, activity: Activity, file_name: str, data:
     waiting = activity.uploads.filter(status=AttendanceUpload.Status.STAGED, sha256=sha256).first()
     if waiting is not None:
         return waiting
-    reading = _read(activity, offered, data)
+    reading = _read(activity, offered, read(data, offered))
     return _keep(acting_user, activity, file_name, data, sha256, reading)
 
 
-def _read(activity: Activity, offered: tuple[str, ...], data: bytes) -> Reading:
-    workbook = read_workbook(data, Limits(max_bytes=settings.UPLOAD_MAX_BYTES))
+def _read(activity: Activity, offered: tuple[str, ...], workbook: Workbook) -> Reading:
     readings = read_all(
         workbook,
         offered=offered,

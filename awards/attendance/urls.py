@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from awards.attendance import filing_views, record_views, views
+from awards.attendance import entry_views, filing_views, record_views, views
 
 app_name = "attendance"
 urlpatterns: list[URLPattern] = [
     path("organise/<int:pk>/attendance/", views.overview, name="overview"),
     path("organise/<int:pk>/attendance/sheet.xlsx", record_views.sheet, name="sheet"),
+    path("organise/<int:pk>/attendance/paste/", entry_views.paste, name="paste"),
     path("attendance/blank.xlsx", record_views.blank_sheet, name="blank-sheet"),
     path("attendance/<uuid:key>/", views.review, name="review"),
     path("attendance/<uuid:key>/commit/", views.commit, name="commit"),

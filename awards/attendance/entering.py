@@ -1,0 +1,39 @@
+"""Attendance without a file: what is pasted or ticked on a page becomes the original, and is staged like any sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.sheets.limits import limits_in_force
+from activities.models import Activity
+from awards.attendance.formats import Refusal, Workbook
+from awards.attendance.models import AttendanceUpload
+from awards.attendance.pasting import read_pasted
+from awards.attendance.staging import stage_upload
+
+
+def stage_pasted(*, acting_user: User, activity: Activity, text: str) -> AttendanceUpload:
+    """Keeps what was pasted, exactly so, as the original (UTF-8), and returns the record to be checked.
+
+    Raises what `stage_upload` raises; the text is read here, not in a child: nothing in it can hurt the reader.
+    """
+    data = text.encode()
+    limits = limits_in_force()
+    if len(data) > limits.max_bytes:
+        raise Refusal("pasted_too_big", megabytes=limits.max_bytes // 2**20)
+    return stage_upload(
+        acting_user=acting_user, activity=activity, file_name=_("pasted list.txt"), data=data, read=_read
+    )
+
+
+def _read(data: bytes, offered: Sequence[str]) -> Workbook:
+    return read_pasted(
+        data.decode(),
+        offered=offered,
+        student_number_digits=settings.STUDENT_NUMBER_DIGITS,
+        limits=limits_in_force(),
+    )

@@ -1,0 +1,56 @@
+"""Attendance without a file: paste a list, or tick the class list."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import requires
+from accounts.requests import PortalRequest
+from accounts.roles import Permission
+from activities.models import Activity
+from activities.rules import upload_gate
+from awards.attendance.entering import stage_pasted
+from awards.attendance.formats import Refusal
+from awards.attendance.forms import PasteForm
+from awards.attendance.models import AttendanceUpload
+from awards.attendance.refusals import AttendanceRefused
+from awards.attendance.sentences import refusal_sentence
+from awards.attendance.views import managed_activity
+
+
+def is_open(activity: Activity) -> bool:
+    """Whether attendance can be entered now; the overview says why not."""
+    return upload_gate(activity.status, activity.ends_at, timezone.now()).refusal is None
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.ORGANISE)
+def paste(request: PortalRequest, pk: int) -> HttpResponse:
+    """One large field for a list from a spreadsheet or an e-mail."""
+    activity = managed_activity(request, pk)
+    if not is_open(activity):
+        return redirect("attendance:overview", pk=activity.pk)
+    form = PasteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            upload = stage_pasted(acting_user=request.user, activity=activity, text=form.cleaned_data["text"])
+        except AttendanceRefused as refused:
+            if refused.upload is not None:
+                return _receipt(request, refused.upload, refused.sentence)
+            form.add_error("text", refused.sentence)
+        except Refusal as refusal:
+            form.add_error("text", refusal_sentence(refusal))
+        else:
+            return redirect("attendance:review", key=upload.key)
+    context = {"activity": activity, "form": form}
+    return render(request, "attendance/list_paste.html", context, status=422 if form.errors else 200)
+
+
+def _receipt(request: PortalRequest, upload: AttendanceUpload, sentence: str) -> HttpResponse:
+    """The record that these bytes are already."""
+    messages.info(request, sentence)
+    return redirect("attendance:receipt", key=upload.key)

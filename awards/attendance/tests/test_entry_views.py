@@ -1,0 +1,84 @@
+"""The pages for attendance without a file, as the organiser meets them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Participant
+from activities.models import Activity
+from awards.attendance.models import AttendanceUpload
+from awards.attendance.tests.made import commit
+from badges_portal.testing import Cast, make_activity
+
+
+def paste_at(activity: Activity) -> str:
+    return reverse("attendance:paste", args=[activity.pk])
+
+
+def test_from_the_overview_over_the_pasted_list_to_the_review(
+    cast: Cast, course: Activity, students: list[Participant], sign_in: Any
+) -> None:
+    client = sign_in(cast.olga)
+    assert paste_at(course) in client.get(reverse("attendance:overview", args=[course.pk])).content.decode()
+    assert 'name="text"' in client.get(paste_at(course)).content.decode()
+    answer = client.post(paste_at(course), {"text": f"{students[2].student_number}, {students[3].student_number}"})
+    upload = AttendanceUpload.objects.get()
+    assert answer.url == reverse("attendance:review", args=[upload.key])
+    page = client.get(answer.url).content.decode()
+    assert "Everybody on this list is taken to have attended" in page
+    assert "Several people stood on one line" in page
+    assert "Shall everybody who attended get it?" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "Nothing was pasted"),
+        (" \n ", "Nothing was pasted"),
+        ("CHAN Sam", "There is no student ID in what you pasted. An ID has 9 digits"),
+        ("240000001\tA\tB\tY", "It cannot be told what the columns mean"),
+        ("240000001\0", "Null characters are not allowed"),
+    ],
+)
+def test_what_cannot_be_used_is_said_beside_the_text(
+    cast: Cast, course: Activity, sign_in: Any, text: str, says: str
+) -> None:
+    answer = sign_in(cast.olga).post(paste_at(course), {"text": text})
+    page = answer.content.decode()
+    assert (answer.status_code, says in page) == (422, True)
+    assert text.strip().split("\t")[0].replace("\0", "") in page
+    assert not AttendanceUpload.objects.exists()
+
+
+def test_the_same_list_again_leads_to_its_receipt(
+    cast: Cast, course: Activity, students: list[Participant], sign_in: Any
+) -> None:
+    client = sign_in(cast.olga)
+    text = {"text": students[2].student_number}
+    client.post(paste_at(course), text)
+    upload = commit(AttendanceUpload.objects.get(), cast.olga, {"file": True}).upload
+    answer = client.post(paste_at(course), text, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("attendance:receipt", args=[upload.key])
+    page = answer.content.decode()
+    assert ("already committed" in page, "Pasted list" in page) == (True, True)
+
+
+def test_more_text_than_a_file_may_have_is_said(cast: Cast, course: Activity, sign_in: Any, settings: Any) -> None:
+    settings.UPLOAD_MAX_BYTES = 2**20
+    answer = sign_in(cast.olga).post(paste_at(course), {"text": "x" * (2**20 + 1)})
+    assert (answer.status_code, "This is more than 1 MB of text" in answer.content.decode()) == (422, True)
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+    answer = sign_in(cast.olga).post(paste_at(course), {"text": "x" * (2**20 + 1)})
+    assert (answer.status_code, "too large" in answer.content.decode()) == (413, True)
+
+
+@pytest.mark.parametrize("state", [{"status": "draft"}, {"status": "cancelled"}, {"ended_days_ago": -2}])
+def test_while_nothing_can_be_recorded_the_overview_says_why(cast: Cast, sign_in: Any, state: dict[str, Any]) -> None:
+    activity = make_activity(cast, **state)
+    overview = reverse("attendance:overview", args=[activity.pk])
+    client = sign_in(cast.olga)
+    assert client.get(paste_at(activity)).url == client.post(paste_at(activity), {"text": "1"}).url == overview
+    assert paste_at(activity) not in client.get(overview).content.decode()

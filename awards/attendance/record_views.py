@@ -56,8 +56,7 @@ def receipt(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def _receipt(request: PortalRequest, upload: AttendanceUpload, *, status: int = 200, **forms: Any) -> HttpResponse:
-    rows = AttendanceRow.objects.visible_to(request.user).filter(upload=upload)
-    page = Paginator(rows.with_results(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(upload.rows.with_results(), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "upload": upload,
         "activity": upload.activity,
@@ -65,7 +64,7 @@ def _receipt(request: PortalRequest, upload: AttendanceUpload, *, status: int = 
         "rows": [KeptRow(row) for row in page.object_list],
         "several_sheets": len({row.sheet for row in page.object_list}) > 1,
         "page_range": page.paginator.get_elided_page_range(page.number),
-        "open_rows": rows.parked().count(),
+        "open_rows": upload.rows.parked().count(),
         "confirm_form": ConfirmForm(),
         "query_form": QueryForm(),
         "may_file": request.user.may(Permission.FILE_ATTENDANCE),

@@ -21,8 +21,8 @@ ANSWERED, WARNED = "answered", "warned"
 SHOW = ("all", AWARDS, NO_AWARD, PARKED, IGNORED, WARNED)
 """What the table of rows can be narrowed to."""
 
-LONGEST_ID = 40
-"""Characters of an ID that are shown."""
+LONGEST_ID, LONGEST_NAME = 40, 80
+"""Characters of what was written that are shown."""
 
 Labels = Mapping[Answer, str | Promise]
 PLAIN: Labels = {
@@ -35,6 +35,12 @@ LABELS: Mapping[str, Labels] = {
     "withheld_before": {**PLAIN, Answer.AWARD: _("Award after all"), Answer.NO_AWARD: _("Leave it withheld")},
     "revoked_before": {**PLAIN, Answer.AWARD: _("Award again"), Answer.NO_AWARD: _("Leave it revoked")},
 }
+
+
+def cut(written: str, longest: int) -> str:
+    """What was written, or – for nothing, cut to so many characters: `truncatechars` costs too much on every row."""
+    written = written or "–"
+    return written if len(written) <= longest else f"{written[: longest - 1]}…"
 
 
 def state_of(decided: DecidedRow) -> str:
@@ -75,9 +81,13 @@ class ShownRow:
 
     @property
     def short_id(self) -> str:
-        """The ID as written; a text that is none is cut, without the price of `truncatechars` on every row."""
-        written = self.decided.row.raw_id or "–"
-        return written if len(written) <= LONGEST_ID else f"{written[: LONGEST_ID - 1]}…"
+        return cut(self.decided.row.raw_id, LONGEST_ID)
+
+    @property
+    def name(self) -> str:
+        """The name in the register, or as written."""
+        student = self.decided.student
+        return f"{student.name_en} {student.name_zh}" if student else cut(self.decided.row.raw_name, LONGEST_NAME)
 
     @property
     def is_cleaned(self) -> bool:
@@ -134,6 +144,23 @@ class KeptRow:
 
     kept: AttendanceRow
     form: object = None
+
+    @property
+    def short_id(self) -> str:
+        return cut(self.kept.raw_id, LONGEST_ID)
+
+    @property
+    def name(self) -> str:
+        """The name in the register, or as written."""
+        return self.kept.participant.full_name if self.kept.participant else cut(self.kept.raw_name, LONGEST_NAME)
+
+    @property
+    def result(self) -> tuple[object, ...]:
+        """All that the outcome is drawn from: most rows of a record say the same."""
+        row = self.kept
+        awards = tuple((award.badge_type_id, award.status) for award in self._awards)
+        withheld = tuple((each.badge_type_id, each.status, each.reason, each.reason_text) for each in self.withheld)
+        return (awards, withheld, row.outcome, row.reason, row.settlement, *row.warnings)
 
     @property
     def sentence(self) -> str:

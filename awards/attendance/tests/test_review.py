@@ -7,7 +7,7 @@ from hypothesis import given
 
 from awards.attendance.deciding import Answer, Counts, DecidedRow, Decision, Outcome, Student
 from awards.attendance.reading import Mark, ReadRow
-from awards.attendance.review import SHOW, narrowed, numbers_of, questions, shown_rows, state_of
+from awards.attendance.review import SHOW, cut, narrowed, numbers_of, questions, shown_rows, state_of
 
 SAM = Student(1, "240000001", "CHAN Sam", "陳三", "active", None)
 SUKI = Student(2, "240000002", "WONG Suki", "黃素琪", "active", None)
@@ -102,3 +102,7 @@ def test_badges_are_counted_once_for_each_participant() -> None:
 
 def test_every_filter_of_the_page_is_one_that_the_rows_know() -> None:
     assert SHOW == ("all", "award", "no_award", "parked", "ignored", "warned")
+
+
+def test_what_was_written_is_cut_to_its_longest_and_nothing_is_a_dash() -> None:
+    assert [cut(written, 5) for written in ("", "four", "fives", "sixsix")] == ["–", "four", "fives", "sixs…"]

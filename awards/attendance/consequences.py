@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from awards.attendance.lines import Line
-from awards.attendance.outcomes import Answer, Answers, Before, DecidedRow, Outcome, Student
+from awards.attendance.outcomes import Answer, Answers, Before, DecidedRow, Outcome
 from awards.attendance.reading import Mark
 
 WHO_IS_IN_DOUBT = frozenset(
@@ -119,7 +119,7 @@ class Consequences:
             return []
         return list(line.badges)
 
-    def decided(self, line: Line, suggestions: tuple[Student, ...]) -> DecidedRow:
+    def decided(self, line: Line) -> DecidedRow:
         """The line with all that it changes."""
         awards = self.awards[id(line)]
         answer = self.answer(line)
@@ -131,7 +131,6 @@ class Consequences:
             outcome=line.outcome,
             reason=line.reason,
             warnings=tuple(line.warnings),
-            suggestions=suggestions,
             answer=answer,
             awards=tuple(code for _, code in awards),
             unchanged=(unchanged := self._unchanged(line)),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from hashlib import sha256
 from json import dumps
+from operator import attrgetter
 
 from awards.attendance.consequences import Consequences
 from awards.attendance.lines import Circumstances, Line, blank_columns, is_mended, judge, names_do_not_fit, read_lines
@@ -26,7 +27,6 @@ from awards.attendance.outcomes import (
     Student,
 )
 from awards.attendance.reading import Mark, Reading
-from awards.attendance.suggesting import Suggester, near_numbers
 
 __all__ = [
     "Answer",
@@ -39,14 +39,13 @@ __all__ = [
     "RowKey",
     "Student",
     "decide",
-    "near_numbers",
 ]
 
 QUESTIONS_OF_READING = ("no_activity_code", "activity_code_unclear", "two_lists", "encoding_guessed", "columns_guessed")
 USABLE = (Outcome.AWARD, Outcome.NO_AWARD, Outcome.ASK)
 NOTHING_BEFORE = Before()
 NO_ANSWERS = Answers()
-FIELDS = tuple(field.name for field in fields(Student))
+ALL_OF_STUDENT = attrgetter(*(field.name for field in fields(Student)))
 
 
 def decide(
@@ -63,8 +62,8 @@ def decide(
 ) -> Decision:
     """The outcome of every line.
 
-    `students` are by student number: those of `reading.numbers`, those who have a badge of this activity (for
-    `left_out`), and any others who may be suggested for an unknown ID (`near_numbers`, or of the same name). `held_on`
+    `students` are by student number: those of `reading.numbers` and those who have a badge of this activity (for
+    `left_out`). `held_on`
     are the first and the last day. `elsewhere` are the ids of students on record at another activity at the same time
     (warning `overlap`). `parked_because`: the reading is one parked line, which alone may look clear (its duplicate is
     on another line); it still asks, for this reason, until it is answered. `fingerprint` covers all that the organiser
@@ -81,8 +80,7 @@ def decide(
     questions = () if reason else _questions(reading, lines, blank)
     is_open = _is_open(questions, answers)
     consequences = Consequences(lines, before, answers, max_badges, is_usable=not reason and not is_open)
-    suggester = Suggester(students)
-    rows = tuple(consequences.decided(line, suggester.suggest(line)) for line in lines)
+    rows = tuple(consequences.decided(line) for line in lines)
     return Decision(
         file_outcome="reject" if reason else "ask" if questions else "accept",
         file_reason=reason or next(iter(questions), ""),
@@ -176,9 +174,9 @@ def _fingerprint(
     before: Before,
     elsewhere: frozenset[int],
 ) -> str:
-    listed = {line.student.id: _plain(line.student) for line in lines if line.student}
+    listed = {line.student.id: ALL_OF_STUDENT(line.student) for line in lines if line.student}
     seen = [
-        reading.to_json(),
+        reading.plain,
         sorted(listed.items()),
         list(offered),
         max_badges,
@@ -187,7 +185,3 @@ def _fingerprint(
         sorted(elsewhere & listed.keys()),
     ]
     return sha256(dumps(seen, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _plain(student: Student) -> dict[str, object]:
-    return {name: getattr(student, name) for name in FIELDS}

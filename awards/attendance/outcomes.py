@@ -87,8 +87,7 @@ class Answers:
 class DecidedRow:
     """What a line means (`outcome`, `reason`, `warnings`) and what it changes (all that follows `answer`).
 
-    `withholds` are (badge code, reason, words). `suggestions` are for "did you mean", only where the reader may see
-    them; for id_lost_zero and id_in_email the one student whom the line would mean.
+    `withholds` are (badge code, reason, words).
     """
 
     row: ReadRow
@@ -96,7 +95,6 @@ class DecidedRow:
     outcome: Outcome
     reason: str = ""
     warnings: tuple[str, ...] = ()
-    suggestions: tuple[Student, ...] = ()
     answer: Answer | None = None
     awards: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()

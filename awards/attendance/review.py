@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Participant
-from awards.attendance.deciding import Answer, DecidedRow, Decision
+from awards.attendance.deciding import Answer, DecidedRow, Decision, Student
 from awards.attendance.models import AttendanceRow
 from awards.attendance.reading import ATTENDED, AWARD
 from awards.attendance.sentences import row_sentence, warning_sentence
+from awards.attendance.suggesting import Suggester
 from awards.models import Award, Withholding
 
 AWARDS, NO_AWARD, PARKED, IGNORED = "award", "no_award", "parked", "ignored"
@@ -66,6 +67,12 @@ class ShownRow:
     place: int
     decided: DecidedRow
     is_on_paper: bool
+    suggester: Suggester
+
+    @property
+    def suggestions(self) -> tuple[Student, ...]:
+        """For "did you mean": looked for only where the row is shown."""
+        return self.suggester.suggest(self.decided)
 
     @property
     def state(self) -> str:
@@ -200,11 +207,14 @@ class KeptRow:
         return LABELS.get(self.kept.reason, PLAIN)[Answer.NO_AWARD]
 
 
-def shown_rows(decision: Decision, on_paper: Iterable[tuple[int, str]]) -> list[ShownRow]:
-    """All rows in the order of the sheet."""
+def shown_rows(
+    decision: Decision, on_paper: Iterable[tuple[int, str]], students: Mapping[str, Student]
+) -> list[ShownRow]:
+    """All rows in the order of the sheet. `students` are those who may be suggested, by number."""
     papers = {student for student, _code in on_paper}
+    suggester = Suggester(students)
     return [
-        ShownRow(place, decided, bool(decided.student and decided.student.id in papers))
+        ShownRow(place, decided, bool(decided.student and decided.student.id in papers), suggester)
         for place, decided in enumerate(decision.rows)
     ]
 

@@ -6,9 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from awards.attendance.lines import Line
 from awards.attendance.names import english_spellings, simplify, split_name
-from awards.attendance.outcomes import Outcome, Student
+from awards.attendance.outcomes import DecidedRow, Outcome, Student
 
 MOST_SUGGESTIONS = 3
 FIGURES = "0123456789"
@@ -36,18 +35,19 @@ class Suggester:
         self.students = students
         self.by_name: dict[str, list[Student]] | None = None
 
-    def suggest(self, line: Line) -> tuple[Student, ...]:
+    def suggest(self, decided: DecidedRow) -> tuple[Student, ...]:
         """At most three students, those with a near number first; a letter typed for a figure is the nearest."""
-        if line.student and not line.is_certain and line.outcome is Outcome.ASK:
-            return (line.student,)
-        if line.outcome is not Outcome.REJECT:
+        row = decided.row
+        if row.maybe_number in self.students and decided.outcome is Outcome.ASK:
+            return (self.students[row.maybe_number],)
+        if decided.outcome is not Outcome.REJECT:
             return ()
-        numbers = near_numbers(line.row.said_id)
-        typed = line.row.said_id.translate(LOOK_ALIKES)
+        numbers = near_numbers(row.said_id)
+        typed = row.said_id.translate(LOOK_ALIKES)
         near = [
             self.students[no] for no in ([typed] if typed in self.students else sorted(numbers & set(self.students)))
         ]
-        found = dict.fromkeys([*near, *self._named(line.row.raw_name)])
+        found = dict.fromkeys([*near, *self._named(row.raw_name)])
         return tuple(found)[:MOST_SUGGESTIONS]
 
     def _named(self, raw_name: str) -> list[Student]:

@@ -152,7 +152,7 @@ def _review(
         return _gone(request, upload, refused.sentence)
     except Refusal as refusal:
         return _gone(request, upload, refusal_sentence(refusal))
-    rows = shown_rows(preview.decision, preview.circumstances.on_paper)
+    rows = shown_rows(preview.decision, preview.circumstances.on_paper, preview.circumstances.students)
     show = request.GET.get("show", "all")
     page = Paginator(narrowed(rows, show), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = _numbers(upload, preview, stored) | {

@@ -22,7 +22,6 @@ from awards.attendance.deciding import (
     Decision,
     Student,
     decide,
-    near_numbers,
 )
 from awards.attendance.formats import Cell, Workbook, Worksheet
 from awards.attendance.reading import Reading, read_attendance
@@ -286,20 +285,6 @@ def test_a_column_that_was_sorted_alone_rejects_the_file() -> None:
 def test_a_file_without_a_usable_line_is_rejected() -> None:
     decision = judge(read(("2.20136E+08", "CHAN Sam", "Y", "Y", "Y")))
     assert (decision.file_outcome, decision.file_reason) == ("reject", "no_usable_lines")
-
-
-def test_did_you_mean_by_one_figure_or_by_name() -> None:
-    rows = judge(
-        read(("240000010", "X Y", "Y", "Y", "Y"), ("24O000002", "", "Y", "Y", "Y"), ("999999999", "Suki WONG", "Y"))
-    ).rows
-    assert [[student.number for student in row.suggestions] for row in rows] == [[SAM], [SUKI], [SUKI]]
-    assert all(row.student is None and not row.awards for row in rows)
-
-
-def test_near_numbers_are_one_slip_away() -> None:
-    near = near_numbers("12")
-    assert {"21", "1", "2", "13", "92", "120", "012", "112"} <= near
-    assert near.isdisjoint({"12", "34", ""})
 
 
 def test_the_fingerprint_changes_with_what_was_decided_before_not_with_the_answers() -> None:

@@ -50,7 +50,7 @@ def test_the_four_states_add_up_to_all_rows(rows: list[tuple[Outcome, bool, bool
         decided(line, outcome, "absent", is_parked=parked, awards=("EC",) if awards else ())
         for line, (outcome, parked, awards) in enumerate(rows)
     ]
-    shown = shown_rows(decision(*made), [])
+    shown = shown_rows(decision(*made), [], {})
     parts = [narrowed(shown, show) for show in ("award", "no_award", "parked", "ignored")]
     assert sorted(row.place for part in parts for row in part) == list(range(len(rows)))
     assert [len(narrowed(shown, show)) for show in ("all", "nonsense")] == [len(rows)] * 2
@@ -65,24 +65,25 @@ def test_questions_are_grouped_by_reason_and_those_to_answer_come_first() -> Non
             decided(8, "ask", "unclear_mark", is_parked=True),
         ),
         [],
+        {},
     )
     found = [(q.reason, q.can_be_answered, [row.decided.row.line for row in q.rows]) for q in questions(shown)]
     assert found == [("unclear_mark", True, [6, 8]), ("unknown_id", False, [5])]
 
 
 def test_an_answered_question_stays_to_be_seen_with_its_answer() -> None:
-    (question,) = questions(shown_rows(decision(decided(5, "ask", "unclear_mark", answer=Answer.AWARD)), []))
+    (question,) = questions(shown_rows(decision(decided(5, "ask", "unclear_mark", answer=Answer.AWARD)), [], {}))
     assert [choice.answer for choice in question.rows[0].choices if choice.is_chosen] == ["award"]
 
 
 def test_the_answers_of_a_badge_from_before_say_keep_and_take_back() -> None:
-    (row,) = shown_rows(decision(decided(5, "ask", "awarded_before", is_parked=True)), [(SAM.id, "EC")])
+    (row,) = shown_rows(decision(decided(5, "ask", "awarded_before", is_parked=True)), [(SAM.id, "EC")], {})
     assert [str(choice.label) for choice in row.choices] == ["Keep the badge", "Take the badge back", "Leave open"]
     assert row.is_on_paper
 
 
 def test_attendance_stands_first_among_the_marks() -> None:
-    (row,) = shown_rows(decision(decided(5, "award")), [])
+    (row,) = shown_rows(decision(decided(5, "award")), [], {})
     assert [str(column) for column, _mark in row.marks] == ["Attended", "Award badge", "EC"]
 
 

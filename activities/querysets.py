@@ -70,9 +70,13 @@ class ActivityQuerySet(models.QuerySet):
     def coming(self, now: dt.datetime) -> ActivityQuerySet:
         return self.filter(status="published", ends_at__gt=now)
 
+    def unrecorded(self) -> ActivityQuerySet:
+        """Published, and without a committed attendance record."""
+        return self.filter(status="published").exclude(uploads__status="committed")
+
     def overdue(self, today: dt.date) -> ActivityQuerySet:
-        """Published, past the day on which the attendance was due, and without a committed attendance record."""
-        return self.filter(status="published", due_on__lt=today).exclude(uploads__status="committed")
+        """Those without a record whose attendance was due before today."""
+        return self.unrecorded().filter(due_on__lt=today)
 
     def with_record(self) -> ActivityQuerySet:
         """With `is_recorded`: whether an attendance record is committed."""

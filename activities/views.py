@@ -28,6 +28,7 @@ UNPROCESSABLE = 422
 STATES = {
     "": gettext_lazy("All"),
     "due": gettext_lazy("To record"),
+    "overdue": gettext_lazy("Overdue"),
     "coming": gettext_lazy("Coming"),
     "draft": gettext_lazy("Drafts"),
     "recorded": gettext_lazy("Recorded"),
@@ -51,9 +52,11 @@ def get_activity_for(request: PortalRequest, pk: int) -> Activity:
 
 def conditions_of_tabs() -> dict[str, Q]:
     now = timezone.now()
+    due = Q(status="published", ends_at__lte=now, is_recorded=False)
     return {
         "": Q(),
-        "due": Q(status="published", ends_at__lte=now, is_recorded=False),
+        "due": due,
+        "overdue": due & Q(due_on__lt=timezone.localdate(now)),
         "coming": Q(status="published", ends_at__gt=now),
         "draft": Q(status="draft"),
         "recorded": Q(status="published", is_recorded=True),
@@ -73,20 +76,18 @@ def own_list(request: PortalRequest) -> HttpResponse:
     found = reach.search(words).with_record()
     tabs = conditions_of_tabs()
     today = timezone.localdate()
-    counts = found.aggregate(
-        overdue=Count("pk", filter=tabs["due"] & Q(due_on__lt=today)),
-        **{f"in_{name}": Count("pk", filter=condition) for name, condition in tabs.items()},
-    )
+    counts = found.aggregate(**{f"in_{name}": Count("pk", filter=condition) for name, condition in tabs.items()})
     mine = Activity.organisers.through.objects.filter(activity=OuterRef("pk"), user=request.user)
     activities = (
         found.filter(tabs[state])
         .with_offers()
         .annotate(is_own=Exists(mine))
-        .order_by(*(["due_on", "pk"] if state == "due" else ["-starts_at", "-pk"]))
+        .order_by(*(["due_on", "pk"] if state in {"due", "overdue"} else ["-starts_at", "-pk"]))
     )
     page = Paginator(activities, PER_PAGE).get_page(request.GET.get("page"))
     for activity in page:
         activity.days_left = (activity.due_on - today).days
+        activity.days_late = -activity.days_left
         activity.is_over = activity.has_ended(timezone.now())
     context = {
         "page_obj": page,
@@ -97,7 +98,7 @@ def own_list(request: PortalRequest) -> HttpResponse:
         "scope": scope,
         "sees_all": sees_all,
         "due": counts["in_due"],
-        "overdue": counts["overdue"],
+        "overdue": counts["in_overdue"],
     }
     return render(request, "activities/activity_list.html", context)
 
@@ -124,7 +125,8 @@ def manage(request: PortalRequest, pk: int) -> HttpResponse:
         "has_ended": activity.has_ended(now),
         "is_recorded": recorded,
         "gate": gate,
-        "days_left": (activity.due_on - timezone.localdate()).days,
+        "days_left": (activity.due_on - timezone.localdate(now)).days,
+        "days_late": (timezone.localdate(now) - activity.due_on).days,
         "missing": missing_for_publication(activity) if activity.status == Activity.Status.DRAFT else [],
         "is_open": activity.status in rules.OPEN_STATES,
         "may_cancel": activity.status == Activity.Status.PUBLISHED and not recorded,

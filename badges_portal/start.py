@@ -132,8 +132,14 @@ class StartPage:
         return Desk(
             gettext_lazy("My activities"),
             present(
-                due(waiting.count(), _("wait for their attendance record"), "activities:own-list", "warning"),
-                due(late, _("attendance records overdue"), "activities:own-list", "danger"),
+                due(
+                    waiting.count(),
+                    _("wait for their attendance record"),
+                    "activities:own-list",
+                    "warning",
+                    "state=due",
+                ),
+                due(late, _("attendance records overdue"), "activities:own-list", "danger", "state=overdue"),
                 some(staged, _("sheets uploaded but not committed"), "activities:own-list", "warning"),
                 some(parked, _("rows parked with an unanswered question"), "activities:own-list", "warning"),
                 some(advice, _("wait for an answer to advice"), "activities:own-list", "info"),
@@ -170,7 +176,13 @@ class StartPage:
                 some(records["queried"], _("records queried with the organiser"), "attendance:filing"),
                 due(requests["requested"], _("NAT requests to decide"), "transcripts:queue", "warning"),
                 due(requests["accepted"], _("NATs to issue and print"), "transcripts:queue", "info"),
-                due(overdue, _("attendance records overdue in all units"), "activities:own-list", "danger"),
+                due(
+                    overdue,
+                    _("attendance records overdue in all units"),
+                    "attendance:filing",
+                    "danger",
+                    "filing=overdue",
+                ),
             ),
         )
 
@@ -187,14 +199,14 @@ class StartPage:
         )
 
 
-def task(number: object, text: str, url_name: str, tone: str = "") -> Task:
-    """A tile that is always there."""
-    return Task(str(number), text, reverse(url_name), tone)
+def task(number: object, text: str, url_name: str, tone: str = "", query: str = "") -> Task:
+    """A tile that is always there; `query` picks the part of the page that it is about."""
+    return Task(str(number), text, reverse(url_name) + (f"?{query}" if query else ""), tone)
 
 
-def due(number: int, text: str, url_name: str, tone: str) -> Task:
+def due(number: int, text: str, url_name: str, tone: str, query: str = "") -> Task:
     """A tile for something to do: in its tone while there is some, calm when all is done."""
-    return task(number, text, url_name, tone if number else "success")
+    return task(number, text, url_name, tone if number else "success", query)
 
 
 def some(number: int, text: str, url_name: str, tone: str = "") -> Task | None:

@@ -65,6 +65,7 @@ def test_the_list_holds_own_and_co_organised_activities_latest_first(
     ("state", "codes"),
     [
         ("due", ["overdue", "due"]),
+        ("overdue", ["overdue"]),
         ("coming", ["coming"]),
         ("draft", ["draft"]),
         ("recorded", ["recorded"]),
@@ -81,12 +82,12 @@ def test_the_tabs_sort_out_the_states(
 def test_the_list_counts_what_needs_doing(cast: Cast, six: dict[str, Activity], sign_in: Any) -> None:
     response = sign_in(cast.olga).get(LIST)
     counts = {tab["state"]: tab["count"] for tab in response.context["tabs"]}
-    assert counts == {"": 6, "due": 2, "coming": 1, "draft": 1, "recorded": 1, "closed": 1}
+    assert counts == {"": 6, "due": 2, "overdue": 1, "coming": 1, "draft": 1, "recorded": 1, "closed": 1}
     text = response.content.decode()
     assert "2 activities are over and their attendance is not recorded yet." in text
     assert "1 is overdue." in text
     assert "Attendance due in 27 days" in text
-    assert "Attendance overdue" in text
+    assert "Attendance 10 days overdue" in text
 
 
 @pytest.mark.parametrize(("days", "text"), [(0, "Attendance due today"), (1, "Attendance due in 1 day")])

@@ -29,6 +29,7 @@ PURE = {
     "accounts/text.py",
     "activities/rules.py",
     "awards/attendance/choosing.py",
+    "awards/attendance/clock.py",
     "awards/attendance/deciding.py",
     "awards/attendance/formats.py",
     "awards/attendance/headings.py",

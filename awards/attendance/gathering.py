@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
+from django.db.models import Q
 from django.utils import formats, timezone
 
 from accounts.models import Participant, User
 from activities.keeping import open_offers
-from activities.models import Activity, BadgeOffer, Session
+from activities.models import Activity, BadgeOffer
 from activities.rules import UploadRefusal, upload_gate
 from awards.attendance.deciding import Before, Student
 from awards.attendance.reading import Reading
 from awards.attendance.refusals import AttendanceRefused
-from awards.models import Award, Withholding
+from awards.models import Award
 
 Held = tuple[int, str]
 """Participant and badge code."""
+WITHHELD = "withheld"
+"""The state of a withholding among those of awards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +75,25 @@ def offered_codes(activity: Activity) -> tuple[str, ...]:
 
 
 def gather(activity: Activity, reading: Reading) -> Circumstances:
-    """Reads it all in five statements, whatever the number of rows.
+    """Reads it all in four statements, whatever the number of rows.
 
     Only students whose number stands on the sheet, or who have a badge of this activity, are read: nobody else's name
     can reach the page (security: an organiser finds a student by full ID inside the own sheet's lines only).
     """
     awards: dict[Held, int] = {}
+    withholdings: dict[Held, int] = {}
     revoked: set[Held] = set()
     on_paper: set[Held] = set()
-    for pk, student, code, status, is_on_paper in _standing_awards(activity):
-        if status == Award.Status.REVOKED:
-            revoked.add((student, code))
-            continue
-        awards[student, code] = pk
-        if is_on_paper:
-            on_paper.add((student, code))
-    active = Withholding.objects.active().filter(activity=activity)
-    withholdings = {
-        (student, code): pk for pk, student, code in active.values_list("pk", "participant_id", "badge_type__code")
-    }
+    for student, code, state, pk, is_on_paper in _rows(BEFORE, {"activity": activity.pk}):
+        held = (student, code)
+        if state == WITHHELD:
+            withholdings[held] = pk
+        elif state == Award.Status.REVOKED:
+            revoked.add(held)
+        else:
+            awards[held] = pk
+            if is_on_paper:
+                on_paper.add(held)
     students = _students(reading.numbers, {student for student, _code in awards})
     return Circumstances(
         activity=activity,
@@ -105,14 +109,6 @@ def gather(activity: Activity, reading: Reading) -> Circumstances:
     )
 
 
-def _standing_awards(activity: Activity) -> Iterable[tuple[int, int, str, str, bool]]:
-    """Id, participant, badge, status and whether it stands on an issued NAT, of awards that were not undone."""
-    issued = Award.objects.filter(pk=OuterRef("pk"), transcript_entries__transcript__status="issued")
-    awards = Award.objects.filter(activity=activity).exclude(status=Award.Status.UNDONE)
-    fields = ("pk", "participant_id", "badge_type__code", "status", "is_on_paper")
-    return awards.annotate(is_on_paper=Exists(issued)).values_list(*fields)
-
-
 def students_named(readings: Iterable[Reading]) -> dict[str, Student]:
     """The students whose numbers stand in any of the readings, by number."""
     return _students(frozenset().union(*(reading.numbers for reading in readings)), ())
@@ -126,9 +122,34 @@ def _students(numbers: Iterable[str], known_here: Iterable[int]) -> dict[str, St
 
 def _elsewhere(activity: Activity, students: Iterable[int]) -> frozenset[int]:
     """Those of the students who have a badge of another activity with a session at the same time."""
-    ours = Session.objects.filter(
-        activity=activity, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
+    found = _rows(ELSEWHERE, {"activity": activity.pk, "students": list(students)})
+    return frozenset(student for (student,) in found)
+
+
+def _rows(statement: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        return cursor.fetchall()
+
+
+BEFORE = """
+    SELECT a.participant_id, b.code, a.status, a.id, EXISTS (
+        SELECT 1 FROM transcripts_transcriptentry e JOIN transcripts_transcript t ON t.id = e.transcript_id
+        WHERE e.award_id = a.id AND t.status = 'issued'
     )
-    at_the_same_time = Session.objects.filter(~Q(activity=activity), Exists(ours)).values("activity")
-    awards = Award.objects.active().filter(participant__in=students, activity__in=at_the_same_time)
-    return frozenset(awards.values_list("participant_id", flat=True).distinct())
+    FROM awards_award a JOIN activities_badgetype b ON b.id = a.badge_type_id
+    WHERE a.activity_id = %(activity)s AND a.status <> 'undone'
+    UNION ALL
+    SELECT w.participant_id, b.code, 'withheld', w.id, false
+    FROM awards_withholding w JOIN activities_badgetype b ON b.id = w.badge_type_id
+    WHERE w.activity_id = %(activity)s AND w.status = 'active'
+"""
+ELSEWHERE = """
+    SELECT DISTINCT a.participant_id
+    FROM activities_session ours
+    JOIN activities_session other
+        ON other.activity_id <> ours.activity_id AND other.starts_at < ours.ends_at AND other.ends_at > ours.starts_at
+    JOIN awards_award a ON a.activity_id = other.activity_id AND a.status = 'active'
+    WHERE ours.activity_id = %(activity)s AND a.participant_id = ANY(%(students)s)
+"""
+"""SQL, because both are part of every preview and every commit, and building them anew costs more than running them."""

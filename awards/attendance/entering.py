@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.sheets.limits import limits_in_force
 from activities.models import Activity
+from awards.attendance.class_list import TickedLine, read_ticked, write_ticked
 from awards.attendance.formats import Refusal, Workbook
+from awards.attendance.gathering import offered_codes
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.pasting import read_pasted
 from awards.attendance.staging import stage_upload
@@ -27,6 +29,21 @@ def stage_pasted(*, acting_user: User, activity: Activity, text: str) -> Attenda
         raise Refusal("pasted_too_big", megabytes=limits.max_bytes // 2**20)
     return stage_upload(
         acting_user=acting_user, activity=activity, file_name=_("pasted list.txt"), data=data, read=_read
+    )
+
+
+def stage_ticked(*, acting_user: User, activity: Activity, lines: Sequence[TickedLine]) -> AttendanceUpload:
+    """Writes what was ticked as a CSV under our own headings, which is the original; returns the record to be checked.
+
+    Raises what `stage_upload` raises.
+    """
+    offered = offered_codes(activity)
+    return stage_upload(
+        acting_user=acting_user,
+        activity=activity,
+        file_name=_("class list.csv"),
+        data=write_ticked(activity.code, offered, lines),
+        read=lambda data, _offered: read_ticked(data, limits_in_force()),
     )
 
 

@@ -179,6 +179,12 @@ def _list(text: str, digits: int, limits: Limits) -> Workbook:
     return Workbook(PASTED, (Worksheet("", (headings, *cells), first_line=0),), notes=notes)
 
 
+def people_in(text: str, digits: int) -> list[tuple[str, str]]:
+    """The IDs as written, with the names beside them, of a few lines that somebody typed; words without an ID fall."""
+    lines = (_entries(words, 0, digits) for words in LINE_BREAK.split(UNSTORABLE.sub("", text)))
+    return [(entry.student_id, entry.name) for line in lines for entry in line if entry.student_id]
+
+
 def _cells(entry: _Entry, *, has_names: bool) -> Row:
     """Words without an ID are somebody's name in a list with names, unless they end like a sentence; else a remark."""
     is_remark = not entry.student_id and entry.name.endswith(END_OF_SENTENCE)
@@ -195,6 +201,9 @@ def _entries(words: str, line: int, digits: int) -> list[_Entry]:
     number = read_number(words, digits)
     if "@" not in words and (number.number or number.doubt):
         return [_Entry(line, words, "")]
+    people = [part for part in BETWEEN_PEOPLE.split(words) if part.strip()]
+    if len(people) > 1 and all(_names_one(part, digits) for part in people):
+        return [entry for part in people for entry in _entries(part, line, digits)]
     tokens = [token for token in BETWEEN.split(words) if token]
     ids = [token.strip(AROUND_ID) for token in tokens if _is_id(token, digits)]
     if not ids:
@@ -204,10 +213,12 @@ def _entries(words: str, line: int, digits: int) -> list[_Entry]:
         return [_Entry(line, token.strip(AROUND_ID), "") for token in without_number if any(map(str.isdigit, token))]
     if len(ids) == 1:
         return [_Entry(line, ids[0], _name_beside(words, ids[0]))]
-    people = [part for part in BETWEEN_PEOPLE.split(words) if part.strip()]
-    if all(sum(_is_id(token, digits) for token in BETWEEN.split(part)) == 1 for part in people):
-        return [entry for part in people for entry in _entries(part, line, digits)]
     return [_Entry(line, words, words)]  # several IDs and words between them: not for us to say who is meant
+
+
+def _names_one(words: str, digits: int) -> bool:
+    """Whether there is exactly one ID in it."""
+    return _is_id(words, digits) or sum(_is_id(token, digits) for token in BETWEEN.split(words)) == 1
 
 
 def _name_beside(words: str, student_id: str) -> str:

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("organise/<int:pk>/attendance/", views.overview, name="overview"),
     path("organise/<int:pk>/attendance/sheet.xlsx", record_views.sheet, name="sheet"),
     path("organise/<int:pk>/attendance/paste/", entry_views.paste, name="paste"),
+    path("organise/<int:pk>/attendance/list/", entry_views.tick, name="tick"),
     path("attendance/blank.xlsx", record_views.blank_sheet, name="blank-sheet"),
     path("attendance/<uuid:key>/", views.review, name="review"),
     path("attendance/<uuid:key>/commit/", views.commit, name="commit"),

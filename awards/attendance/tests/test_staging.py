@@ -114,7 +114,7 @@ def test_the_preview_takes_a_number_of_queries_that_does_not_depend_on_the_rows(
     many = stage(course, [line(student) for student in students], cast.olga)
     for upload in (one, many):
         upload = AttendanceUpload.objects.select_related("activity").get(pk=upload.pk)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             preview_upload(upload=upload)
 
 

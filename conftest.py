@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -32,11 +34,10 @@ gc.set_threshold(50_000, 20, 50)  # thousands of short-lived objects in each tes
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks as thorough what opens pages one by one (the access walk opens all) or commits (and empties all tables)."""
+    """Marks as thorough what commits, for the flush after it empties all tables."""
     for item in items:
         database = item.get_closest_marker("django_db")
-        commits = database is not None and database.kwargs.get("transaction", False)
-        if commits or item.path.name.endswith("views.py"):
+        if database is not None and database.kwargs.get("transaction", False):
             item.add_marker(pytest.mark.thorough)
 
 
@@ -56,10 +57,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
             connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template()
 
 
+@pytest.fixture(scope="session")
+def _uploads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Path]]:
+    """A new place for uploads at each `next`; made only when something is stored there."""
+    with TemporaryDirectory(dir=tmp_path_factory.getbasetemp()) as root:
+        yield (Path(root) / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _quick_and_private(settings: Any, tmp_path: Path) -> None:
-    """Cheap password hashes, plain static files, and uploads that vanish with the test."""
-    for name, value in quick_settings(tmp_path / "uploads").items():
+def _quick_and_private(settings: Any, _uploads: Iterator[Path]) -> None:
+    """Cheap password hashes, plain static files, and uploads that no other test sees."""
+    for name, value in quick_settings(next(_uploads)).items():
         setattr(settings, name, value)
 
 

@@ -217,6 +217,7 @@ def test_a_size_that_lies_is_found_by_unpacking() -> None:
     assert refusal_of(bytes(data))[0] == "damaged"
 
 
+@pytest.mark.thorough
 @hypothesis_settings(deadline=None, max_examples=25)
 @given(st.integers(0, len(GOOD) - 1), st.integers(1, 255))
 def test_a_changed_byte_never_gets_past_the_refusals(at: int, change: int) -> None:
@@ -247,6 +248,7 @@ def children() -> list[psutil.Process]:
     return psutil.Process().children()
 
 
+@pytest.mark.thorough
 def test_a_killed_child_is_a_refusal_and_leaves_no_zombie() -> None:
     rows = "".join(f'<row r="{n}"/>' for n in range(1, 400_000))
     slow = archive(parts(sheet_xml(rows)))
@@ -269,6 +271,7 @@ def test_a_killed_child_is_a_refusal_and_leaves_no_zombie() -> None:
     assert {child.pid for child in children()} <= known
 
 
+@pytest.mark.thorough
 def test_the_child_ends_when_the_parent_is_killed(tmp_path: Path) -> None:
     slow = tmp_path / "slow.xlsx"
     slow.write_bytes(archive(parts(sheet_xml("".join(f'<row r="{n}"/>' for n in range(1, 700_000))))))

@@ -138,6 +138,7 @@ def test_a_shared_string_goes_on_in_the_next_record() -> None:
         blank_strings([first], 10)
 
 
+@pytest.mark.thorough
 @hypothesis_settings(deadline=None, max_examples=25)
 @given(st.integers(8, len(GOOD) - 1), st.integers(1, 255))
 def test_a_changed_byte_never_gets_past_the_refusals(at: int, change: int) -> None:

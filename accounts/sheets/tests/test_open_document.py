@@ -157,6 +157,7 @@ def test_entities_passwords_and_other_documents_are_refused() -> None:
 GOOD = document(row(cell("Student ID"), cell("Name")), row(cell("1", kind="string")))
 
 
+@pytest.mark.thorough
 @hypothesis_settings(deadline=None, max_examples=25)
 @given(st.integers(0, len(GOOD) - 1), st.integers(1, 255))
 def test_a_changed_byte_never_gets_past_the_refusals(at: int, change: int) -> None:

@@ -214,6 +214,7 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
         assert read_text(data, LIMITS)["format"] == "csv"
 
 
+@pytest.mark.thorough
 @hypothesis_settings(deadline=None, max_examples=15)
 @given(st.binary(min_size=1, max_size=60), st.sampled_from([b"", b"\xff\xfe", b"\xef\xbb\xbf", b"sep=,\n", b'"']))
 def test_no_bytes_break_the_parent(data: bytes, head: bytes) -> None:

@@ -194,7 +194,7 @@ def reading_of(grid: Sequence[Sequence[Any]]) -> Reading:
     return read_attendance(book, offered=OFFERED, activity_code=CODE, student_number_digits=9)
 
 
-@hypothesis_settings(max_examples=300, deadline=None)
+@hypothesis_settings(max_examples=hypothesis_settings().max_examples * 3, deadline=None)
 @given(grid=GRID, mends=MENDS, file=st.sampled_from([None, True, False]))
 def test_the_counts_of_any_grid_add_up_whatever_is_mended(grid: Any, mends: Any, file: bool | None) -> None:
     reading = reading_of(grid)
@@ -206,7 +206,7 @@ def test_the_counts_of_any_grid_add_up_whatever_is_mended(grid: Any, mends: Any,
     assert len(given_twice) == len(set(given_twice))
 
 
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=hypothesis_settings().max_examples * 3 // 2, deadline=None)
 @given(grid=GRID, mends=MENDS)
 def test_a_mend_and_its_removal_leave_decision_and_fingerprint_as_they_were(grid: Any, mends: Any) -> None:
     reading = reading_of(grid)
@@ -217,7 +217,7 @@ def test_a_mend_and_its_removal_leave_decision_and_fingerprint_as_they_were(grid
     assert (after(reading, mends).fingerprint == as_written.fingerprint) is not changes
 
 
-@hypothesis_settings(max_examples=300, deadline=None)
+@hypothesis_settings(max_examples=hypothesis_settings().max_examples * 3, deadline=None)
 @given(grid=GRID.filter(bool), typed=IDS)
 def test_a_typed_id_means_no_student_but_the_one_whose_digits_were_typed(grid: Any, typed: str) -> None:
     reading = reading_of(grid)
@@ -230,7 +230,7 @@ def test_a_typed_id_means_no_student_but_the_one_whose_digits_were_typed(grid: A
 FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 
 
-@hypothesis_settings(max_examples=200, deadline=None)
+@hypothesis_settings(max_examples=hypothesis_settings().max_examples * 2, deadline=None)
 @given(
     number=st.sampled_from([SAM, SUKI, "９９９９９９９９９"]),
     attended=st.sampled_from(["", "Y", "N"]),

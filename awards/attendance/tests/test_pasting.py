@@ -171,7 +171,7 @@ def test_every_id_of_a_list_is_read_once_and_in_order(ids: list[str], data: st.D
     assert len({row.line for row in reading.rows}) == len(ids)
 
 
-@hypothesis_settings(deadline=None, max_examples=300)
+@hypothesis_settings(deadline=None, max_examples=hypothesis_settings().max_examples * 3)
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("0123456789\t\n,;\"' YN@")), max_size=200))
 def test_whatever_is_pasted_is_read_or_refused(text: str) -> None:
     try:

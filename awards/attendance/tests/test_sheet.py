@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import openpyxl
+import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -90,6 +91,7 @@ def test_safe_text_never_begins_like_a_formula(name: str) -> None:
     assert safe(name)[:1] not in tuple("=+-@\t\r\n＝＋－＠﹢﹣﹦﹫")
 
 
+@pytest.mark.thorough
 @hypothesis_settings(deadline=None, max_examples=20)
 @given(st.lists(names, min_size=1, max_size=5), names)
 def test_no_name_becomes_a_formula(people: list[str], title: str) -> None:

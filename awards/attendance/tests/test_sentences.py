@@ -34,7 +34,7 @@ def test_every_reason_of_a_line_has_a_sentence() -> None:
 
 @pytest.mark.parametrize("code", FILE)
 def test_a_refusal_is_one_whole_sentence_or_more(code: str) -> None:
-    sentence = refusal_sentence(Refusal(code, megabytes=5, limit=50, line=7, heading="student_id"))
+    sentence = refusal_sentence(Refusal(code, megabytes=5, limit=50, line=7, heading="student_id", digits=9))
     assert sentence.endswith((".", "?"))
     assert "%" not in sentence
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import resource
 import signal
 import sys
@@ -24,6 +25,8 @@ MOST_LETTERS = 20_000_000
 """Of all cells together, as they leave: one long shared string can stand in many cells."""
 MOST_LETTERS_IN_CELL = 32_767
 MOST_OF_MIMETYPE = 1_000
+WORKBOOK = re.compile(r"(.*/)?workbook\d*\.xml")
+"""Usually xl/workbook.xml; a relation of the package says where it lies."""
 
 
 def main() -> None:
@@ -84,7 +87,7 @@ def read(kind: str, data: bytes, limits: dict[str, Any]) -> dict[str, Any]:
 
 def format_of(paths: set[str], data: bytes, entries: list[Entry]) -> str:
     """What kind of archive it is, by the parts it has."""
-    if "[content_types].xml" in paths and "xl/workbook.xml" in paths:
+    if "[content_types].xml" in paths and any(map(WORKBOOK.fullmatch, paths)):
         return "xlsm" if "xl/vbaproject.bin" in paths else "xlsx"
     if "mimetype" in paths and "content.xml" in paths:
         mimetype = b"".join(inflate(data, next(e for e in entries if e.path == "mimetype"), MOST_OF_MIMETYPE))

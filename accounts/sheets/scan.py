@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from xml.parsers import expat
 
@@ -16,16 +17,28 @@ from accounts.sheets.archive import Entry, inflate
 from accounts.sheets.facts import LAST_LINE, Found, Place, SheetFacts
 from accounts.sheets.refused import Refused
 
-REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})").fullmatch
 ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
 MOST_CLAIMED_STRINGS = 5_000_000
-NOT_READ = ("docprops/", "customxml/", "xl/theme/", "xl/drawings/", "xl/charts/", "xl/media/", "xl/pivotcache/")
-FIRST = ("xl/styles.xml", "xl/sharedstrings.xml")
+NOT_READ = (
+    "__macosx/",
+    "docprops/",
+    "customxml/",
+    "xl/theme/",
+    "xl/drawings/",
+    "xl/charts/",
+    "xl/media/",
+    "xl/pivotcache/",
+)
+PACKAGE = "_rels/.rels"
+"""The part that says where the workbook lies."""
+FIRST = ("styles", "sharedstrings")
 TRUE = ("1", "true")
 
 
+@cache
 def column_number(letters: str) -> int:
-    """A → 0, Z → 25, AA → 26."""
+    """A → 0, Z → 25, AA → 26; there are 18,278 of them."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
@@ -33,11 +46,15 @@ def column_number(letters: str) -> int:
 
 
 def place_of(reference: str) -> Place:
-    """ "B7" → (7, 1)."""
-    match = REFERENCE.fullmatch(reference)
-    if not match or int(match[2]) > LAST_LINE:
+    """ "B7" → (7, 1), and so "b7", which some programs write."""
+    match = REFERENCE(reference) or REFERENCE(reference.upper())
+    if not match:
         raise Refused("damaged")
-    return int(match[2]), column_number(match[1])
+    letters, digits = match.groups()
+    line = int(digits)
+    if line > LAST_LINE:
+        raise Refused("damaged")
+    return line, column_number(letters)
 
 
 class Scan(Found):
@@ -50,6 +67,7 @@ class Scan(Found):
         self.relations: list[str] = []
         """Relation ids of the sheets, in the workbook's order."""
         self.targets: dict[str, str] = {}
+        self.workbook = "xl/workbook.xml"
         self.facts: dict[str, SheetFacts] = {}
         self.struck_styles: set[int] = set()
         self.blank_strings: dict[int, bool] = {}
@@ -58,7 +76,7 @@ class Scan(Found):
     def run(self, data: bytes, entries: Iterable[Entry]) -> None:
         budget: int = self.limits["max_inflated"]
         wanted = [e for e in entries if e.path.endswith((".xml", ".rels")) and not e.path.startswith(NOT_READ)]
-        for entry in sorted(wanted, key=lambda e: e.path not in FIRST):
+        for entry in sorted(wanted, key=_turn):
             part = _Part(self, entry.path)
             for piece in inflate(data, entry, budget):
                 budget -= len(piece)
@@ -69,8 +87,22 @@ class Scan(Found):
     def facts_of(self, index: int) -> SheetFacts | None:
         """The facts of the n-th sheet of the workbook; None for what is not a worksheet."""
         target = self.targets.get(self.relations[index], "").replace("\\", "/").lower()
-        path = target.removeprefix("/") if target.startswith("/") else "xl/" + target
+        folder = self.workbook.rpartition("/")[0]
+        path = target.removeprefix("/") if target.startswith("/") or not folder else f"{folder}/{target}"
         return self.facts.get(path)
+
+    @property
+    def relations_path(self) -> str:
+        """The part that says where the sheets of the workbook lie."""
+        folder, _, name = self.workbook.rpartition("/")
+        return f"{folder}/_rels/{name}.rels".removeprefix("/")
+
+
+def _turn(entry: Entry) -> int:
+    """What other parts are understood by comes before them."""
+    if entry.path == PACKAGE:
+        return 0
+    return 1 if entry.path.rpartition("/")[2].startswith(FIRST) else 2
 
 
 class _Part:
@@ -105,7 +137,7 @@ class _Part:
                 self.begin_strings(attributes)
             case "workbook":
                 parser.StartElementHandler = self.start_workbook
-            case "Relationships" if self.path == "xl/_rels/workbook.xml.rels":
+            case "Relationships" if self.path in (PACKAGE, self.scan.relations_path):
                 parser.StartElementHandler = self.start_relation
             case "styleSheet":
                 self.begin_styles()
@@ -137,8 +169,13 @@ class _Part:
 
     def start_relation(self, name: str, attributes: dict[str, str]) -> None:
         self.enter()
-        if name.rpartition(":")[2] == "Relationship":
-            self.scan.targets[attributes.get("Id", "")] = attributes.get("Target", "")
+        if name.rpartition(":")[2] != "Relationship":
+            return
+        target = attributes.get("Target", "")
+        if self.path != PACKAGE:
+            self.scan.targets[attributes.get("Id", "")] = target
+        elif attributes.get("Type", "").endswith("/officeDocument"):
+            self.scan.workbook = target.replace("\\", "/").lower().removeprefix("/")
 
     # shared strings: which of them are blank
 
@@ -148,6 +185,7 @@ class _Part:
             if not claimed.isdecimal() or len(claimed) > 9 or int(claimed) > MOST_CLAIMED_STRINGS:
                 raise Refused("damaged")
         self.strings = 0
+        self.text = ""
         self.in_phonetic = False
         self.in_text = False
         self.parser.StartElementHandler = self.start_string

@@ -271,6 +271,28 @@ def test_a_killed_child_is_a_refusal_and_leaves_no_zombie() -> None:
     assert {child.pid for child in children()} <= known
 
 
+def moved(folder: str) -> bytes:
+    """A workbook whose parts lie in another folder than usual, as the relation of the package says."""
+    made = {name.replace("xl/", folder): content for name, content in parts().items()}
+    made["_rels/.rels"] = str(made["_rels/.rels"]).replace("xl/", folder)
+    return archive(made)
+
+
+@pytest.mark.parametrize("folder", ["", "book/", "a/b/"])
+def test_the_workbook_may_lie_where_its_package_says(folder: str) -> None:
+    assert only_sheet(moved(folder)).rows == ((1.0,),)
+
+
+def test_what_a_macintosh_adds_to_an_archive_is_passed_over() -> None:
+    data = archive(parts() | {"__MACOSX/xl/worksheets/._sheet1.xml": b"\0\5\x16\7"})
+    assert only_sheet(data).rows == ((1.0,),)
+
+
+def test_references_may_be_written_in_small_letters() -> None:
+    body = '<row r="1"><c r="a1"><v>1</v></c><c r="c1"><v>2</v></c></row>'
+    assert only_sheet(archive(parts(sheet_xml(body)))).rows == ((1.0, None, 2.0),)
+
+
 @pytest.mark.thorough
 def test_the_child_ends_when_the_parent_is_killed(tmp_path: Path) -> None:
     slow = tmp_path / "slow.xlsx"

@@ -7,6 +7,8 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -85,23 +87,27 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
 
 
 @pytest.fixture(scope="module")
-def cookies(world: World) -> dict[str, str]:
-    """Who is signed in with which session: once for all rows, for what a call does to it is rolled back."""
-    sessions = {}
+def browsers(world: World) -> dict[str, Browser]:
+    """Everybody's browser: signed in once for all rows, for what a call does to the session is rolled back."""
+    made = {}
     for viewer in VIEWERS:
-        user = world.user(viewer)
-        if user is not None:
-            client = Client()
+        client = Client(raise_request_exception=False)
+        if user := world.user(viewer):
             client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[-1])
-            sessions[viewer] = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-    return sessions
+        made[viewer] = Browser(client, {name: cookie.value for name, cookie in client.cookies.items()})
+    return made
 
 
-def client_of(cookies: Mapping[str, str], viewer: str) -> Client:
-    client = Client(raise_request_exception=False)
-    if viewer in cookies:
-        client.cookies[django_settings.SESSION_COOKIE_NAME] = cookies[viewer]
-    return client
+@dataclass(frozen=True)
+class Browser:
+    """One viewer's client, and the cookies with which it begins each call."""
+
+    client: Client
+    cookies: Mapping[str, str]
+
+    def opened(self) -> Client:
+        self.client.cookies = SimpleCookie(self.cookies)
+        return self.client
 
 
 def call(client: Client, row: Row, world: World) -> HttpResponse:
@@ -147,9 +153,9 @@ def writes_of(queries: CaptureQueriesContext) -> list[str]:
     return [table for table in tables if table not in MAY_BE_WRITTEN_BY_A_GET]
 
 
-def faults(world: World, cookies: Mapping[str, str], row: Row, viewer: str) -> list[str]:
+def faults(world: World, browsers: Mapping[str, Browser], row: Row, viewer: str) -> list[str]:
     """What is wrong with the answer that one viewer gets; the database is left as it was."""
-    client = client_of(cookies, viewer)
+    client = browsers[viewer].opened()
     with transaction.atomic():
         newest = AuditEntry.objects.values_list("pk", flat=True).order_by("-pk").first() or 0
         with CaptureQueriesContext(connection) as queries:
@@ -188,9 +194,9 @@ def shares(rows: Iterable[Row]) -> list[Any]:
 
 @pytest.mark.parametrize(("row", "viewers"), shares(ROWS))
 def test_each_viewer_gets_what_the_table_says_and_nothing_of_others(
-    world: World, cookies: dict[str, str], row: Row, viewers: tuple[str, ...]
+    world: World, browsers: dict[str, Browser], row: Row, viewers: tuple[str, ...]
 ) -> None:
-    assert [fault for viewer in viewers for fault in faults(world, cookies, row, viewer)] == []
+    assert [fault for viewer in viewers for fault in faults(world, browsers, row, viewer)] == []
 
 
 def test_the_shares_leave_nobody_out() -> None:
@@ -208,9 +214,9 @@ def test_every_row_is_about_a_url_that_exists() -> None:
 
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_the_data_admin_is_for_administrator_and_advisor_only_and_read_only(
-    world: World, cookies: dict[str, str], viewer: str
+    world: World, browsers: dict[str, Browser], viewer: str
 ) -> None:
-    client = client_of(cookies, viewer)
+    client = browsers[viewer].opened()
     for model in admin.site._registry:
         may = model is not Group and (
             viewer == "administrator" or (viewer == "advisor" and model not in FOR_THE_ADMINISTRATOR)
@@ -222,7 +228,7 @@ def test_the_data_admin_is_for_administrator_and_advisor_only_and_read_only(
         assert (name, added.status_code in {302, 403, 404}) == (name, True)
 
 
-def test_the_walk_itself_sees_a_leak_and_a_wrong_status(world: World, cookies: dict[str, str]) -> None:
+def test_the_walk_itself_sees_a_leak_and_a_wrong_status(world: World, browsers: dict[str, Browser]) -> None:
     row = Row("set_language", method="POST", everyone=404, reveals=lambda w: ["QUIXSAM"])
     assert leaks(world, row, "operator", "QUIXSAM and QUIXSARA") == ["QUIXSARA"]
-    assert "operator: status 302, expected 404" in faults(world, cookies, row, "operator")
+    assert "operator: status 302, expected 404" in faults(world, browsers, row, "operator")

@@ -51,16 +51,15 @@ def commit_upload(
     """
     with lock_wait_said(), transaction.atomic():
         activity = lock_activity(acting_user, upload.activity_id)
-        done = AttendanceUpload.objects.filter(request_key=request_key).first()
-        if done is not None and done.pk != upload.pk:
-            raise AttendanceRefused("changed_since_preview", upload=upload)  # the key of another form
-        if done is not None:
-            return Committed(done, is_new=False)
         upload = AttendanceUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+        if upload.request_key == request_key:
+            return Committed(upload, is_new=False)
         if upload.status == AttendanceUpload.Status.COMMITTED:
             raise already_committed(upload)
         if upload.status != AttendanceUpload.Status.STAGED:
             raise AttendanceRefused("not_staged", upload=upload, status=upload.get_status_display())
+        if AttendanceUpload.objects.filter(request_key=request_key).exists():
+            raise AttendanceRefused("changed_since_preview", upload=upload)  # the key of another form
         upload.activity = activity
         refuse_if_committed(activity, upload.sha256)
         refuse_unless_open(activity)

@@ -208,10 +208,11 @@ def _gone(request: PortalRequest, upload: AttendanceUpload, sentence: str) -> Ht
 @requires(Permission.ORGANISE)
 def commit(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     """Commits the record as it was previewed; whatever stands in the way is said on the review page again."""
-    upload = managed_upload(request, key)
+    uploads = AttendanceUpload.objects.visible_to(request.user)
+    upload = get_object_or_404(uploads.only("activity"), key=key)  # the service reads the rest under its lock
     form = ReviewForm(request.POST)
     if not form.is_valid():
-        return _review(request, upload, form=form, status=422)
+        return _review(request, managed_upload(request, key), form=form, status=422)
     stored = form.stored_answers()
     try:
         done = commit_upload(
@@ -222,7 +223,7 @@ def commit(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
             stored_answers=stored,
         )
     except AttendanceRefused as refused:
-        return _not_committed(request, upload, with_answers(upload.answers, stored), refused)
+        return _not_committed(request, managed_upload(request, key), stored, refused)
     except Refusal as refusal:
         return _gone(request, upload, refusal_sentence(refusal))
     return redirect("attendance:receipt", key=done.upload.key)
@@ -237,7 +238,7 @@ def _not_committed(
     if refused.code in {"not_staged", "not_published", "cancelled", "too_early"}:
         return _gone(request, upload, refused.sentence)
     status = 409 if refused.code in {"changed_since_preview", "busy"} else 422
-    return _review(request, upload, stored=stored, problem=refused, status=status)
+    return _review(request, upload, stored=with_answers(upload.answers, stored), problem=refused, status=status)
 
 
 @require_POST

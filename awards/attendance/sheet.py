@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,14 +13,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from accounts.sheets.tables import safe
 from awards.attendance.codes import HIDDEN_SHEET
 from awards.attendance.reading import REASONS
 
 TEMPLATE = "attendance-template 2"
 BLANK_LINES = 40
 """Empty lines below the participants, for people who come without a place."""
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A cell that begins so is a formula to some programs; full-width forms too."""
 
 INK, ACCENT, PALE, RULE = "1F2937", "0B3B8C", "EAF1FB", "B6C2D4"
 HEADINGS = ("Student ID\n學生編號", "Student Name\n學生姓名", "Attended\n出席")
@@ -59,16 +57,6 @@ def write_sheet(sheet: SheetFor) -> bytes:
 def write_blank_sheet(reasons: Sequence[tuple[str, str]] = REASONS) -> bytes:
     """The generic XLSX file, whose single "Award badge" column means all badges on offer."""
     return _write(SheetFor(code="", title="", dates="", badges=(), reasons=reasons), [AWARD_HEADING])
-
-
-def safe(text: str) -> str:
-    """Text that no spreadsheet program takes for a formula, without control characters.
-
-    A leading full-width or plain sign gets a space before it; nothing else of a name changes.
-    """
-    plain = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cs") or letter == "\n")
-    plain = plain.replace("\ufffe", "").replace("\uffff", "").strip()
-    return f" {plain}" if unicodedata.normalize("NFKC", plain)[:1] in DANGEROUS else plain
 
 
 def _write(sheet: SheetFor, badges: Sequence[str]) -> bytes:

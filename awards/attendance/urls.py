@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern] = [
     path("attendance/<uuid:key>/file/", filing_views.file, name="file"),
     path("attendance/<uuid:key>/query/", filing_views.query, name="query"),
     path("filing/", filing_views.filing, name="filing"),
+    path("filing/list.xlsx", filing_views.filing_sheet, name="filing-sheet"),
 ]

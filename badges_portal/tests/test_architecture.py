@@ -25,6 +25,7 @@ PURE = {
     "accounts/sheets/kinds.py",
     "accounts/sheets/open_document.py",
     "accounts/sheets/old.py",
+    "accounts/sheets/tables.py",
     "accounts/sheets/text.py",
     "accounts/text.py",
     "activities/rules.py",

@@ -104,6 +104,14 @@ ACCESS: list[Row] = [
     Row("attendance:file", kwargs=upload, method="POST", **FILES),
     Row("attendance:query", kwargs=upload, method="POST", data=lambda w: {"note": "Who signed?"}, **FILES),
     Row("attendance:filing", everyone=403, administrator=200),
+    Row("attendance:filing-sheet", everyone=403, administrator=200),
+    Row(
+        "attendance:filing-sheet",
+        query=lambda w: {"filing": "overdue"},
+        label="overdue",
+        everyone=403,
+        administrator=200,
+    ),
     Row(
         "attendance:filing",
         query=lambda w: {"filing": "overdue"},

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from accounts.sheets.tables import safe
 from awards.attendance.formats import read_workbook
 from awards.attendance.reading import REASONS, read_attendance
-from awards.attendance.sheet import SheetFor, safe, write_blank_sheet, write_sheet
+from awards.attendance.sheet import SheetFor, write_blank_sheet, write_sheet
 from awards.models import WithholdingReason
 
 MADE = SheetFor(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
+from accounts.roles import Permission
 from activities.keeping import DETAILS, BadgeChoice
 from activities.models import Activity, BadgeType
 from activities.querysets import colleagues
@@ -271,6 +272,7 @@ class ActivityForm(BadgePickerForm):
             "partners": _("Partner organisations"),
             "contact": _("Contact for questions"),
             "code": _("Activity code"),
+            "attendance_threshold": _("Attendance needed for the badges, in per cent"),
         }
         help_texts = {
             **BadgePickerForm.Meta.help_texts,
@@ -278,6 +280,10 @@ class ActivityForm(BadgePickerForm):
             "outcomes": _("What can participants do afterwards?"),
             "contact": _("Shown to everybody: an office, an e-mail address or a telephone number."),
             "code": _("Leave empty to be given one, such as DB2526-0001. It never changes afterwards."),
+            "attendance_threshold": _(
+                "Proposes who gets no badge where a sheet has sessions, percentages or minutes. 0: any attendance is "
+                "enough. Empty: as the scheme rules say."
+            ),
         }
         widgets = {
             **BadgePickerForm.Meta.widgets,
@@ -289,6 +295,8 @@ class ActivityForm(BadgePickerForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].required = False
+        if not user.may(Permission.MANAGE_ALL_ACTIVITIES):
+            del self.fields["attendance_threshold"]
         if self.instance.pk:
             del self.fields["code"]
         else:
@@ -304,7 +312,8 @@ class ActivityForm(BadgePickerForm):
 
     @property
     def details(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in DETAILS}
+        """What was filled in; the attendance threshold is the scheme administrator's to set."""
+        return {name: self.cleaned_data[name] for name in DETAILS if name in self.cleaned_data}
 
 
 # --- Questions before something happens -----------------------------------------------------------------------------

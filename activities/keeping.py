@@ -37,6 +37,7 @@ DETAILS = (
     "prerequisites",
     "partners",
     "contact",
+    "attendance_threshold",
 )
 """What an organiser writes about an activity; everything else follows from sessions, badges and states."""
 

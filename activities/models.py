@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -188,6 +189,13 @@ class Activity(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     due_on = models.DateField(_("attendance due on"))
     is_shortened = models.BooleanField(_("shortened after awards"), default=False)
+    attendance_threshold = models.PositiveSmallIntegerField(
+        _("attendance threshold (%)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Empty: as the scheme rules say"),
+    )
 
     cloned_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -209,6 +217,10 @@ class Activity(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="activity_ends_after_start"),
             models.CheckConstraint(condition=Q(days__gte=1, max_badges__gte=1), name="activity_counts_positive"),
+            models.CheckConstraint(
+                condition=Q(attendance_threshold=None) | Q(attendance_threshold__lte=100),
+                name="activity_threshold_is_share",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -39,7 +39,7 @@ class Mark(StrEnum):
 
 class NumberRead(NamedTuple):
     """A student number as understood: `number` is "" when the cell is none; `maybe` is what it might be, and `doubt`
-    why that must be asked (id_lost_zero, id_in_email)."""
+    why that must be asked (id_lost_zero, id_in_email, id_in_name)."""
 
     number: str = ""
     is_cleaned: bool = False
@@ -117,6 +117,12 @@ def _sized(text: str, digits: int, *, is_cleaned: bool) -> NumberRead:
 def _in_address(text: str, digits: int) -> NumberRead:
     found = re.findall(rf"(?<![0-9])[0-9]{{{digits}}}(?![0-9])", text.partition("@")[0])
     return NumberRead(maybe=found[0], doubt="id_in_email") if len(found) == 1 else NumberRead()
+
+
+def number_in_name(text: str, digits: int) -> NumberRead:
+    """The one student number that stands among the words of a name, which is asked; none where there is no such."""
+    found = re.findall(rf"(?<![0-9A-Za-z])[0-9]{{{digits}}}(?![0-9A-Za-z])", unicodedata.normalize("NFKC", text))
+    return NumberRead(maybe=found[0], doubt="id_in_name") if len(set(found)) == 1 else NumberRead()
 
 
 def read_mark(cell: Cell, *, takes_times: bool = False) -> Mark:

@@ -83,7 +83,8 @@ def _commit(
         raise AttendanceRefused("changed_since_preview", upload=upload)
     left_out = _left_out(decision, circumstances) if stored_answers.get("replaces") else {}
     refuse_unanswered(decision, answers, takes_back=bool(left_out))
-    rows = insert_many(AttendanceRow, [_row(upload, decided, reading) for decided in decision.rows])
+    kept = dataclasses.replace(reading, needed=decision.needed)
+    rows = insert_many(AttendanceRow, [_row(upload, decided, kept) for decided in decision.rows])
     changes = Changes()
     for decided, row in zip(decision.rows, rows, strict=True):
         changes.add(decided, row, answers.withheld_reason_text.strip())
@@ -189,6 +190,8 @@ def _complete(
     upload.left_out_count = len(decision.left_out)
     upload.file_question = decision.file_reason
     upload.file_answer = answers.file
+    upload.needed_share = decision.needed.share if "share" in decision.measured else None
+    upload.needed_minutes = decision.needed.minutes if "minutes" in decision.measured else None
     upload.taken_back_because = answers.take_back_reason.strip() if written.revoked else ""
     upload.filing = AttendanceUpload.Filing.OPEN
     upload.mended_row_count = sum(bool(row.row.mended) for row in decision.rows)
@@ -213,6 +216,8 @@ def _complete(
             "mended": upload.mended_row_count,
             "late": upload.is_late,
             **({"lists": sorted(answers.lists)} if answers.lists else {}),
+            **({"needed_share": upload.needed_share} if upload.needed_share is not None else {}),
+            **({"needed_minutes": upload.needed_minutes} if upload.needed_minutes is not None else {}),
         },
         reason=upload.taken_back_because,
     )

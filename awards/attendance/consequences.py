@@ -10,10 +10,19 @@ from awards.attendance.outcomes import Answer, Answers, Before, DecidedRow, Outc
 from awards.attendance.reading import Mark
 
 WHO_IS_IN_DOUBT = frozenset(
-    {"name_mismatch", "id_lost_zero", "id_in_email", "hidden_line", "struck_out", "withheld_before", "revoked_before"}
+    {
+        "name_mismatch",
+        "id_lost_zero",
+        "id_in_email",
+        "id_in_name",
+        "hidden_line",
+        "struck_out",
+        "withheld_before",
+        "revoked_before",
+    }
 )
 """Answered with "no badge", these say nothing about the student: no withholding follows."""
-WHAT_IS_IN_DOUBT = frozenset({"unclear_mark", "award_blank", "merged_mark", "formula_no_value"})
+WHAT_IS_IN_DOUBT = frozenset({"unclear_mark", "how_much_needed", "award_blank", "merged_mark", "formula_no_value"})
 """Answered with "award", these give the badges in doubt too."""
 
 
@@ -113,7 +122,7 @@ class Consequences:
         answer = self.answer(line)
         if answer is Answer.AWARD:
             return [code for code in line.no if line.reason not in WHO_IS_IN_DOUBT]
-        if answer is not Answer.NO_AWARD or line.reason in {*WHO_IS_IN_DOUBT, "awarded_before"}:
+        if answer is not Answer.NO_AWARD or line.reason in {*WHO_IS_IN_DOUBT, "awarded_before"} or not line.is_certain:
             return []
         if line.reason == "duplicate_conflict" and line.student and line.student.id in self.kept:
             return []
@@ -155,6 +164,8 @@ class Consequences:
     def _reasoned(self, line: Line, code: str) -> tuple[str, str, str]:
         if line.row.reason:
             return code, line.row.reason, line.row.reason_text
+        if code in line.below:
+            return code, "attendance", ""
         return code, self.answers.withheld_reason, self.answers.withheld_reason_text
 
     def _is_parked(self, line: Line, answer: Answer | None, has_badge: bool) -> bool:

@@ -15,6 +15,7 @@ from operator import attrgetter
 
 from awards.attendance.consequences import Consequences
 from awards.attendance.lines import Circumstances, Line, blank_columns, is_mended, judge, names_do_not_fit, read_lines
+from awards.attendance.measuring import NOT_SAID, Needed
 from awards.attendance.outcomes import (
     Answer,
     Answers,
@@ -59,6 +60,7 @@ def decide(
     answers: Answers = NO_ANSWERS,
     elsewhere: frozenset[int] = frozenset(),
     parked_because: str = "",
+    needed: Needed = NOT_SAID,
 ) -> Decision:
     """The outcome of every line.
 
@@ -66,10 +68,12 @@ def decide(
     `left_out`). `held_on`
     are the first and the last day. `elsewhere` are the ids of students on record at another activity at the same time
     (warning `overlap`). `parked_because`: the reading is one parked line, which alone may look clear (its duplicate is
-    on another line); it still asks, for this reason, until it is answered. `fingerprint` covers all that the organiser
+    on another line); it still asks, for this reason, until it is answered. `needed` is what the rules ask to be
+    attended; what the organiser says goes before it. `fingerprint` covers all that the organiser
     saw, but not the answers: a different one at the commit means that something changed since the preview.
     """
-    lines = read_lines(reading, students, offered, answers.lists or ())
+    in_force = answers.needed.otherwise(reading.needed).otherwise(needed)
+    lines = read_lines(reading, students, offered, answers.lists or (), in_force)
     blank = blank_columns(lines)
     only_blank_column = not _unsettled((note for note in reading.notes if note in QUESTIONS_OF_READING), answers)
     _fill(lines, blank, Mark.NO if answers.file is False and only_blank_column else Mark.YES)
@@ -91,7 +95,9 @@ def decide(
         needs_withheld_reason=any(not why for row in rows for _, why, _ in row.withholds),
         needs_take_back_reason=any(row.revokes for row in rows) and not answers.take_back_reason.strip(),
         can_be_committed=not reason and not is_open,
-        fingerprint=_fingerprint(reading, lines, offered, max_badges, held_on, before, elsewhere),
+        fingerprint=_fingerprint(reading, lines, offered, max_badges, held_on, before, elsewhere, needed),
+        measured=frozenset(line.hangs_on for line in lines if line.hangs_on and line.outcome in USABLE),
+        needed=in_force,
     )
 
 
@@ -173,6 +179,7 @@ def _fingerprint(
     held_on: tuple[dt.date, dt.date],
     before: Before,
     elsewhere: frozenset[int],
+    needed: Needed,
 ) -> str:
     listed = {line.student.id: ALL_OF_STUDENT(line.student) for line in lines if line.student}
     seen = [
@@ -183,5 +190,6 @@ def _fingerprint(
         held_on,
         [sorted(stood) for stood in (before.awarded, before.withheld, before.revoked)],
         sorted(elsewhere & listed.keys()),
+        [needed.share, needed.minutes],
     ]
     return sha256(dumps(seen, sort_keys=True, default=str).encode()).hexdigest()

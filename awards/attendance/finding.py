@@ -13,11 +13,15 @@ MOST_LETTERS_OF_SHEET = 90
 
 @dataclass(frozen=True, slots=True)
 class FoundList:
-    """One list: its lines from the heading on, its columns, and what it is called on the pages."""
+    """One list: its lines from the heading on, its columns, and what it is called on the pages.
+
+    `is_detail`: the second part of the report of an online meeting, every single joining of those listed above.
+    """
 
     worksheet: Worksheet
     columns: MarkColumns
     label: str
+    is_detail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +88,5 @@ def _lists_on(worksheet: Worksheet, offered: Sequence[str]) -> Iterator[FoundLis
             rows=worksheet.rows[start - worksheet.first_line : end - worksheet.first_line],
         )
         for columns in found:
-            yield FoundList(lines, columns, worksheet.name[:MOST_LETTERS_OF_SHEET])
+            is_detail = columns.is_meeting and start != starts[0][0]
+            yield FoundList(lines, columns, worksheet.name[:MOST_LETTERS_OF_SHEET], is_detail)

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from awards.attendance.deciding import Answer
+from awards.attendance.measuring import NOT_SAID, Needed
 from awards.attendance.models import AttendanceRow
 from awards.attendance.parked import ParkedAnswer
 from awards.attendance.sentences import FILE
@@ -55,6 +56,20 @@ class ReviewForm(forms.Form):
         widget=forms.RadioSelect,
     )
     lists = forms.CharField(max_length=4, required=False)
+    needed_share = forms.IntegerField(
+        label=_("At least, in per cent of the activity"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], _("Give a whole number from 0 to 100.")),
+    )
+    needed_minutes = forms.IntegerField(
+        label=_("At least, in minutes"),
+        min_value=0,
+        max_value=30_000,
+        required=False,
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], _("Give a whole number of minutes.")),
+    )
     withheld_reason = forms.ChoiceField(label=_("Reason"), choices=REASONS, required=False)
     withheld_reason_text = forms.CharField(
         label=_("In words"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
@@ -86,6 +101,7 @@ class ReviewForm(forms.Form):
             stored["file"] = given["file"] == "yes"
         if "lists" in self.data:
             stored["lists"] = given["lists"]
+        stored |= {name: given[name] for name in ("needed_share", "needed_minutes") if name in self.data}
         asked = [name for name in ("withheld_reason", "withheld_reason_text", "take_back_reason") if name in self.data]
         stored |= {name: given[name] for name in asked}
         if "take_back_reason" in asked:  # an empty box is not sent
@@ -93,10 +109,12 @@ class ReviewForm(forms.Form):
         return stored
 
     @classmethod
-    def showing(cls, stored: Mapping[str, Any], fingerprint: str) -> ReviewForm:
-        """The form filled with answers as kept, ready to be sent once."""
+    def showing(cls, stored: Mapping[str, Any], fingerprint: str, needed: Needed = NOT_SAID) -> ReviewForm:
+        """The form filled with answers as kept, ready to be sent once. `needed` is what holds so far."""
         initial = {
             **stored,
+            "needed_share": needed.share,
+            "needed_minutes": needed.minutes,
             "file": {True: "yes", False: "no"}.get(stored.get("file", ""), ""),
             "fingerprint": fingerprint,
             "request_key": uuid.uuid4(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from activities.keeping import open_offers
 from activities.models import Activity, BadgeOffer
 from activities.rules import UploadRefusal, upload_gate
 from awards.attendance.deciding import Before, Student
+from awards.attendance.measuring import NOT_SAID, Needed, needed_by_rules
 from awards.attendance.reading import Reading
 from awards.attendance.refusals import AttendanceRefused
 from awards.models import Award
@@ -41,6 +43,8 @@ class Circumstances:
     """Active awards that stand on an issued NAT."""
     elsewhere: frozenset[int]
     """Participants who have a badge of another activity that was held at the same time."""
+    needed: Needed = NOT_SAID
+    """How much the rules ask to be attended."""
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -75,7 +79,7 @@ def offered_codes(activity: Activity) -> tuple[str, ...]:
 
 
 def gather(activity: Activity, reading: Reading) -> Circumstances:
-    """Reads it all in four statements, whatever the number of rows.
+    """Reads it all in four statements, whatever the number of rows; two more for a sheet with shares or minutes.
 
     Only students whose number stands on the sheet, or who have a badge of this activity, are read: nobody else's name
     can reach the page (security: an organiser finds a student by full ID inside the own sheet's lines only).
@@ -106,7 +110,19 @@ def gather(activity: Activity, reading: Reading) -> Circumstances:
         withholdings=withholdings,
         on_paper=frozenset(on_paper),
         elsewhere=_elsewhere(activity, [student.id for student in students.values()]),
+        needed=_needed(activity) if any(row.hangs_on for row in reading.rows) else NOT_SAID,
     )
+
+
+def _needed(activity: Activity) -> Needed:
+    """What the threshold of the activity, or of the rules that it is judged by, asks for; of minutes where its sessions
+    have times."""
+    own = activity.attendance_threshold
+    threshold = activity.rules.attendance_threshold if own is None else own
+    sessions = [] if threshold is None else list(activity.sessions.all())
+    held = sum((session.ends_at - session.starts_at for session in sessions), dt.timedelta())
+    is_timed = not any(session.is_whole_days for session in sessions)
+    return needed_by_rules(threshold, int(held.total_seconds() // 60) if is_timed else None)
 
 
 def students_named(readings: Iterable[Reading]) -> dict[str, Student]:

@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from awards.attendance.measuring import NOT_SAID, Needed
 from awards.attendance.names import NameFit, compare
 from awards.attendance.outcomes import Before, Outcome, Student
 from awards.attendance.reading import AWARD, Mark, Reading, ReadRow
 
 EMPTY = (Mark.BLANK, Mark.MISSING)
-DOUBTFUL_ID = ("id_lost_zero", "id_in_email")
-NOBODY = ("not_a_student_line", "other_list")
+DOUBTFUL_ID = ("id_lost_zero", "id_in_email", "id_in_name")
+NOBODY = ("not_a_student_line", "other_list", "joined_again")
 """Problems of lines that are about nobody."""
 LISTED_ATTENDED = "listed_attended"
 """The note of a pasted list without marks."""
@@ -35,6 +36,15 @@ class Line:
     warnings: list[str] = field(default_factory=list)
     name_fit: NameFit = NameFit.BLANK
     """How the name fits the student of the ID."""
+    below: tuple[str, ...] = ()
+    """The badges that are not proposed, because less was attended than is needed."""
+    hangs_on: str = ""
+    """What the badges of this line hang on, where no mark says it: "share" or "minutes"."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it cannot be judged before somebody says how much is needed."""
+        return bool(self.hangs_on) and self.attended is Mark.UNCLEAR
 
     @property
     def yes(self) -> list[str]:
@@ -69,12 +79,16 @@ class Circumstances:
 
 
 def read_lines(
-    reading: Reading, students: Mapping[str, Student], offered: Sequence[str], lists: Container[str] = ()
+    reading: Reading,
+    students: Mapping[str, Student],
+    offered: Sequence[str],
+    lists: Container[str] = (),
+    needed: Needed = NOT_SAID,
 ) -> list[Line]:
     """Every line with its student and its marks, not judged yet; lines of other lists than `lists` are about nobody."""
     everybody = Mark.YES if LISTED_ATTENDED in reading.notes else Mark.MISSING
-    rows = [row if not lists or row.sheet in lists else _aside(row) for row in reading.rows]
-    return [_line(row, students, offered, everybody) for row in rows]
+    rows = (row if not lists or row.sheet in lists else _aside(row) for row in reading.rows)
+    return [_line(row, students, offered, everybody, needed) for row in rows]
 
 
 def _aside(row: ReadRow) -> ReadRow:
@@ -82,12 +96,43 @@ def _aside(row: ReadRow) -> ReadRow:
     return row if row.problem in NOBODY else replace(row, problem="other_list", student_number="", maybe_number="")
 
 
-def _line(row: ReadRow, students: Mapping[str, Student], offered: Sequence[str], everybody: Mark) -> Line:
+def _line(
+    row: ReadRow, students: Mapping[str, Student], offered: Sequence[str], everybody: Mark, needed: Needed
+) -> Line:
     is_certain = bool(row.student_number)
     student = students.get(row.student_number or row.maybe_number)
     attended, badges = marks_of(row, offered)
     fit = compare(row.raw_name, student.name_en, student.name_zh) if student else NameFit.BLANK
-    return Line(row, student, is_certain, everybody if attended is Mark.MISSING else attended, badges, name_fit=fit)
+    line = Line(row, student, is_certain, everybody if attended is Mark.MISSING else attended, badges, name_fit=fit)
+    if row.hangs_on:
+        _propose(line, needed)
+    return line
+
+
+def _propose(line: Line, needed: Needed) -> None:
+    """What the share or the minutes of the line propose (product 4.7), where no mark of a person says it.
+
+    Nothing attended is absent. With what is needed known, who reaches it is proposed every badge that is not marked,
+    and who does not is proposed none. Without it the line is unclear, but where all its badges are marked.
+    """
+    row = line.row
+    value, need = (row.minutes, needed.minutes) if row.share is None else (row.share, needed.share)
+    assert value is not None
+    is_marked = row.attended in (Mark.YES, Mark.NO)
+    empty = [code for code, mark in line.badges.items() if mark in EMPTY and not is_mended(row, code)]
+    if is_marked:
+        line.attended = row.attended
+    elif value == 0:
+        line.attended = Mark.NO
+    elif need is None:
+        line.attended = Mark.UNCLEAR if empty or row.attended is Mark.UNCLEAR else Mark.YES
+    else:
+        line.attended = Mark.YES
+    if empty and line.attended in (Mark.YES, Mark.UNCLEAR):
+        line.hangs_on = row.hangs_on
+    if line.attended is Mark.YES and need is not None:
+        line.badges |= dict.fromkeys(empty, Mark.YES if value >= need else Mark.NO)
+        line.below = () if value >= need else tuple(empty)
 
 
 def marks_of(row: ReadRow, offered: Sequence[str]) -> tuple[Mark, dict[str, Mark]]:
@@ -164,10 +209,17 @@ def _problem(line: Line) -> tuple[Outcome, str] | None:
     if problem == "formula_no_value":
         return Outcome.ASK, problem
     if problem in DOUBTFUL_ID:
-        return (Outcome.ASK, problem) if line.student else (Outcome.REJECT, "bad_id")
+        return (Outcome.ASK, _measured(line) or problem) if line.student else (Outcome.REJECT, "bad_id")
     if problem:
         return Outcome.REJECT, problem
     return None if line.student else (Outcome.REJECT, "unknown_id")
+
+
+def _measured(line: Line) -> str:
+    """What the measure of the attendance says before anything else: so that nobody answers about the ID alone."""
+    if line.waits:
+        return "unclear_mark" if line.row.attended is Mark.UNCLEAR else "how_much_needed"
+    return "below_needed" if line.below and not line.yes else ""
 
 
 def _question(line: Line, circumstances: Circumstances, is_conflict: bool) -> tuple[Outcome, str] | None:
@@ -192,7 +244,7 @@ def _doubt_about_line(line: Line, is_conflict: bool) -> str:
 def _doubt_about_marks(line: Line) -> str:
     marks = line.badges.values()
     if line.attended is Mark.UNCLEAR or Mark.UNCLEAR in marks:
-        return "unclear_mark"
+        return _measured(line) or "unclear_mark"
     if line.attended is not Mark.YES:
         return "contradiction" if line.yes else ""
     return "award_blank" if any(mark in EMPTY for mark in marks) else ""
@@ -217,7 +269,7 @@ def _plain(line: Line) -> tuple[Outcome, str]:
     if line.yes:
         return Outcome.AWARD, ""
     if line.attended is Mark.YES:
-        return Outcome.NO_AWARD, "withheld"
+        return Outcome.NO_AWARD, "below_needed" if line.below else "withheld"
     return Outcome.NO_AWARD, "blank" if line.is_blank else "absent"
 
 

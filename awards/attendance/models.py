@@ -71,6 +71,8 @@ class AttendanceUpload(models.Model):
     left_out_count = models.PositiveIntegerField(_("participants of earlier records not on this sheet"), default=0)
     file_question = models.CharField(_("question about the whole sheet"), max_length=24, blank=True)
     file_answer = models.BooleanField(_("its answer"), null=True, blank=True)
+    needed_share = models.PositiveSmallIntegerField(_("share needed (%)"), null=True, blank=True)
+    needed_minutes = models.PositiveSmallIntegerField(_("minutes needed"), null=True, blank=True)
     taken_back_because = models.TextField(_("why badges were taken back"), blank=True)
 
     confirmed_by = models.ForeignKey(

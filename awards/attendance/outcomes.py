@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from awards.attendance.measuring import NOT_SAID, Needed
 from awards.attendance.reading import ReadRow
 
 RowKey = tuple[str, int]
@@ -70,6 +71,7 @@ class Answers:
 
     `lists` are those to be used of several: None where that was not asked apart (a yes for the file means all of
     them), empty while it is asked and not answered.
+    `needed` is how much must be attended, where the organiser said it.
     `asked` is the reason for which a line asked when it was answered: where it asks for another one now, that answer
     was not given.
     """
@@ -78,6 +80,7 @@ class Answers:
     asked: Mapping[RowKey, str] = field(default_factory=dict)
     file: bool | None = None
     lists: frozenset[str] | None = None
+    needed: Needed = NOT_SAID
     withheld_reason: str = ""
     withheld_reason_text: str = ""
     take_back_reason: str = ""
@@ -130,7 +133,8 @@ class Decision:
     of the file is open (`file_outcome` ask, no answer), or was answered no, nothing can be committed either:
     `can_be_committed` says it. The one exception is award_column_blank alone, where "no" means: attended, badge
     withheld. `file_questions` are all the file's questions (`file_reason` is the first); one answer answers them all.
-    `needs_withheld_reason` and `needs_take_back_reason`: the answers lack a reason that the commit needs.
+    `needs_withheld_reason` and `needs_take_back_reason`: the answers lack a reason that the commit needs. `measured`
+    names what badges hang on where no mark says it ("share", "minutes"); `needed` is what was held against it.
     """
 
     file_outcome: str
@@ -143,3 +147,5 @@ class Decision:
     needs_take_back_reason: bool
     can_be_committed: bool
     fingerprint: str
+    measured: frozenset[str] = frozenset()
+    needed: Needed = NOT_SAID

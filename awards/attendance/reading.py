@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from operator import attrgetter
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from awards.attendance.cells import MOST_LETTERS_OF_ID, Mark, NumberRead, read_mark, read_number, text_of
+from awards.attendance.cells import (
+    MOST_LETTERS_OF_ID,
+    Mark,
+    NumberRead,
+    number_in_name,
+    read_mark,
+    read_number,
+    text_of,
+)
 from awards.attendance.codes import CodeFit, codes_of, compare_codes
 from awards.attendance.finding import FoundList, find_lists
 from awards.attendance.formats import ENTERED, Cell, Refusal, Workbook, Worksheet
-from awards.attendance.headings import ATTENDED, AWARD, STUDENT_ID, MarkColumns, meaning_of
+from awards.attendance.headings import MarkColumns, meaning_of
+from awards.attendance.measuring import Stay
+from awards.attendance.presence import AGAIN, NOTHING, Presence, again, measures_of, presence_of, united
+from awards.attendance.rows import Reading, ReadRow
+from awards.attendance.words import ATTENDED, AWARD, STUDENT_ID
 
 __all__ = ["ATTENDED", "AWARD", "REASONS", "Mark", "ReadRow", "Reading", "read_attendance"]
 
@@ -25,10 +35,11 @@ NOTE = re.compile(
 ID_LIKE = re.compile(r"[0-9]{5}|[0-9](\.[0-9]+)?e\+?[0-9]", re.IGNORECASE)
 NOBODY = "not_a_student_line"
 CLASS_LIST = re.compile(
-    r"class ?list|roster|register|registration|enrol|master|all students|名單|名单|名冊|名册|報名|报名|登記",
+    r"class ?list|roster|regist|enrol|master|all students|名單|名单|名冊|名册|報名|报名|登記|登记",
     re.IGNORECASE,
 )
 """How worksheets are called that say who could come, not who came."""
+HOST = re.compile("organi[sz]er|host|主辦|主持|組織者|召集人|组织者|主持人", re.IGNORECASE)
 REASONS = (
     ("attendance", "Attendance 出席率不足"),
     ("assessment", "Assessment 未達評核要求"),
@@ -37,121 +48,6 @@ REASONS = (
     ("other", "Other 其他"),
 )
 """WithholdingReason and its words in the drop-down list of our sheets; anything else in that column is "other"."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRow:
-    """One line of the sheet. `line` is the physical row, as a person sees it in the spreadsheet program.
-
-    `marks` holds what was written, by "attended", "award" or a badge code; `badges` what it means, by "award" or code.
-    `problem` is "" or why the line cannot be taken as it stands: bad_id, missing_id, error_cell, formula_no_value,
-    not_a_student_line, id_lost_zero or id_in_email (the last two: `maybe_number` is what the ID might be).
-    `doubts` are what only a person can settle: struck_out, hidden_line, merged_mark. `mended` is what a person typed in
-    place of what was written (`mending`); what was written stays.
-    """
-
-    sheet: str
-    line: int
-    raw_id: str
-    student_number: str
-    raw_name: str
-    marks: Mapping[str, str]
-    attended: Mark
-    badges: Mapping[str, Mark]
-    reason: str = ""
-    reason_text: str = ""
-    remarks: str = ""
-    problem: str = ""
-    maybe_number: str = ""
-    doubts: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    mended: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def said_id(self) -> str:
-        """The ID as it was typed last: on the review page, or in the sheet."""
-        return str(self.mended.get("id", self.raw_id))
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A sheet as read. `notes` are codes that concern the whole file, such as ef_taken_as_ec or two_lists.
-
-    `lists` are the names of the lists with at least one line about somebody (`ReadRow.sheet`); `not_read` are visible
-    worksheets that hold no attendance list.
-    """
-
-    format: str
-    activity_code: str
-    columns: tuple[str, ...]
-    dropped_columns: tuple[str, ...]
-    rows: tuple[ReadRow, ...]
-    notes: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
-    not_read: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for a JSON column; `from_json` gives the same reading back."""
-        return {
-            "format": self.format,
-            "activity_code": self.activity_code,
-            "columns": list(self.columns),
-            "dropped_columns": list(self.dropped_columns),
-            "notes": list(self.notes),
-            "lists": list(self.lists),
-            "not_read": list(self.not_read),
-            "rows": [_row_to_json(row) for row in self.rows],
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Reading:
-        return cls(
-            format=data["format"],
-            activity_code=data["activity_code"],
-            columns=tuple(data["columns"]),
-            dropped_columns=tuple(data["dropped_columns"]),
-            notes=tuple(data["notes"]),
-            lists=tuple(data.get("lists", ())),
-            not_read=tuple(data.get("not_read", ())),
-            rows=tuple(_row_from_json(row) for row in data["rows"]),
-        )
-
-    @property
-    def plain(self) -> list[Any]:
-        """All that is in it, as lists: what a fingerprint is made of, at half the price of `to_json`."""
-        head = (self.format, self.activity_code, self.columns, self.dropped_columns)
-        return [*head, self.notes, self.lists, self.not_read, list(map(ALL_OF_ROW, self.rows))]
-
-    @property
-    def numbers(self) -> frozenset[str]:
-        """The student numbers to look up in the register: those written, and those that a doubtful ID might be."""
-        return frozenset(number for row in self.rows for number in (row.student_number, row.maybe_number) if number)
-
-
-FIELDS = tuple(field.name for field in fields(ReadRow))
-ALL_OF_ROW = attrgetter(*FIELDS)
-MARKS = {mark.value: mark for mark in Mark}
-
-
-def _row_to_json(row: ReadRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in FIELDS} | {
-        "marks": dict(row.marks),
-        "badges": dict(row.badges),
-        "doubts": list(row.doubts),
-        "warnings": list(row.warnings),
-    }
-
-
-def _row_from_json(row: Mapping[str, Any]) -> ReadRow:
-    return ReadRow(
-        **{
-            **row,
-            "attended": MARKS[row["attended"]],
-            "badges": {code: MARKS[mark] for code, mark in row["badges"].items()},
-            "doubts": tuple(row["doubts"]),
-            "warnings": tuple(row["warnings"]),
-        }
-    )
 
 
 def read_attendance(
@@ -166,14 +62,15 @@ def read_attendance(
     if fit is CodeFit.WRONG:
         raise Refusal("wrong_activity", expected=activity_code)
     found = find_lists(workbook, offered)
-    rows_of = {place: list(_rows_of(found_list, student_number_digits)) for place, found_list in enumerate(found.lists)}
-    used = {place for place, rows in rows_of.items() if any(row.problem != NOBODY for row in rows)}
+    read = [_read_list(one, student_number_digits) for one in found.lists]
+    rows_of = {place: rows for place, (rows, _) in enumerate(read)}
+    used = {place for place, rows in rows_of.items() if any(row.problem not in (NOBODY, AGAIN) for row in rows)}
     if not used and found.refusal:
         raise found.refusal
     aside = _class_lists(found.lists, rows_of, used)
     kept = [place for place in rows_of if place not in aside]
     notes = [*workbook.notes, *_doubt_about_code(fit, workbook.format)]
-    notes += [note for place in kept for note in found.lists[place].columns.notes]
+    notes += [note for place in kept for note in (*found.lists[place].columns.notes, *read[place][1])]
     notes += ["two_lists"] * (len(used - aside) > 1) + ["encoding_guessed"] * workbook.encoding_is_guessed
     return Reading(
         format=workbook.format,
@@ -194,7 +91,7 @@ def _doubt_about_code(fit: CodeFit, file_format: str) -> Sequence[str]:
 
 def _class_lists(lists: Sequence[FoundList], rows_of: Mapping[int, Sequence[ReadRow]], used: set[int]) -> set[int]:
     """The lists without any mark that only name everybody who stands on a list with marks: not the attendance."""
-    marked = {place for place in used if lists[place].columns.marks}
+    marked = {place for place in used if lists[place].columns.marks or lists[place].columns.measures}
     listed = {row.student_number for place in marked for row in rows_of[place]} - {""}
     return {
         place
@@ -204,14 +101,24 @@ def _class_lists(lists: Sequence[FoundList], rows_of: Mapping[int, Sequence[Read
     }
 
 
-def _rows_of(found: FoundList, digits: int) -> Iterator[ReadRow]:
-    worksheet, columns, label = found.worksheet, found.columns, found.label
-    marks = columns.marks
+def _read_list(found: FoundList, digits: int) -> tuple[list[ReadRow], tuple[str, ...]]:
+    """The lines of one list, and notes about it."""
+    worksheet, columns = found.worksheet, found.columns
+    measures = measures_of(worksheet, columns)
+    rows: list[ReadRow] = []
+    stays: list[Stay | None] = []
     for line, cells in enumerate(worksheet.rows, worksheet.first_line):
         if line > columns.heading_line and not _is_empty(worksheet, line, cells):
-            row = _read_row(_Line(worksheet, columns, marks, line, cells), label, digits)
-            if row:
-                yield row
+            view = _Line(worksheet, columns, columns.marks, columns.measures, line, cells)
+            seen = presence_of(measures, view.cell) if measures else NOTHING
+            if row := _read_row(view, seen, found.label, digits):
+                rows.append(row)
+                stays.append(seen.stay)
+    if found.is_detail:
+        rows = [again(row) if row.problem != NOBODY else row for row in rows]
+    elif columns.is_meeting:
+        rows = united(rows, stays)
+    return rows, measures.notes if measures else ()
 
 
 def _is_empty(worksheet: Worksheet, line: int, cells: Sequence[Cell]) -> bool:
@@ -227,6 +134,7 @@ class _Line:
     worksheet: Worksheet
     columns: MarkColumns
     marks: Mapping[str, int]
+    measures: Mapping[str, int]
     line: int
     cells: Sequence[Cell]
 
@@ -250,18 +158,33 @@ class _Line:
     def raw_id(self) -> str:
         return text_of(self.cell(self.columns.student_id), MOST_LETTERS_OF_ID)
 
+    @property
+    def said(self) -> list[int]:
+        """The columns of marks and of measures."""
+        return [*self.marks.values(), *self.measures.values()]
 
-def _read_row(line: _Line, label: str, digits: int) -> ReadRow | None:
+    @property
+    def is_alone(self) -> bool:
+        """Whether there is one cell only: the title of a part of a report."""
+        return sum(cell is not None for cell in self.cells) == 1
+
+
+def _read_row(line: _Line, seen: Presence, label: str, digits: int) -> ReadRow | None:
     """The line as understood; None when it has nothing in our columns and no words elsewhere."""
     columns, worksheet = line.columns, line.worksheet
-    mark_places = list(line.marks.values())
+    mark_places = line.said
     badges = {key: read_mark(line.cell(c)) for key, c in line.marks.items() if key != ATTENDED}
     attended = Mark.MISSING
     if columns.attended is not None:
         attended = read_mark(line.cell(columns.attended), takes_times=True)
+    elif seen.attended is not None:
+        attended = seen.attended
     number = read_number(line.cell(columns.student_id), digits)
     name = line.name
-    kind = _kind(line, name, number, [attended, *badges.values()])
+    if columns.is_meeting and not (number.number or number.maybe):
+        number = number_in_name(name, digits)
+    is_measured = seen.share is not None or seen.minutes is not None
+    kind = _kind(line, name, number, [attended, *badges.values(), *[Mark.YES] * is_measured])
     if kind is None:
         return None
     doubts = []
@@ -275,29 +198,33 @@ def _read_row(line: _Line, label: str, digits: int) -> ReadRow | None:
     return ReadRow(
         sheet=label,
         line=line.line,
-        raw_id=line.raw_id,
+        raw_id=line.raw_id or (name if kind == "id_in_name" else ""),
         student_number="" if kind in ("not_a_student_line", "error_cell") else number.number,
         raw_name=name,
-        marks={key: line.text(column) for key, column in line.marks.items()},
+        marks={**{key: line.text(column) for key, column in line.marks.items()}, **seen.marks},
         attended=attended,
         badges=badges,
         reason=reason,
         reason_text=reason_text,
         remarks=line.text(columns.remarks),
         problem=kind,
-        maybe_number=number.maybe if kind in ("id_lost_zero", "id_in_email") else "",
+        maybe_number=number.maybe if kind == number.doubt else "",
         doubts=tuple(doubts) if kind != "not_a_student_line" else (),
         warnings=("id_cleaned",) if number.is_cleaned and not kind else (),
+        share=seen.share,
+        minutes=seen.minutes,
     )
 
 
 def _kind(line: _Line, name: str, number: NumberRead, marks: Sequence[Mark]) -> str | None:
     """The problem of a line, "" for none; None when the line says nothing at all."""
     worksheet = line.worksheet
-    places = [line.columns.student_id, *line.marks.values()]
+    places = [line.columns.student_id, *line.said]
     has_name = _is_name(name)
     has_mark = any(mark in (Mark.YES, Mark.NO) for mark in marks)
     is_about_somebody = has_name or has_mark or bool(number.number)
+    if line.columns.is_meeting and (line.is_alone or _is_host(line, number)):
+        return NOBODY
     if line.any_in(worksheet.error_cells, places):
         return "error_cell" if is_about_somebody else "not_a_student_line"
     if line.any_in(worksheet.valueless_formulas, places):
@@ -312,6 +239,11 @@ def _kind(line: _Line, name: str, number: NumberRead, marks: Sequence[Mark]) -> 
         return "not_a_student_line"
     is_heading = meaning_of(line.raw_id, ())[0] == STUDENT_ID
     return "not_a_student_line" if is_heading else "bad_id"
+
+
+def _is_host(line: _Line, number: NumberRead) -> bool:
+    """Whether this is who held the online meeting, by an address without a student number."""
+    return bool(HOST.match(line.text(line.columns.role))) and not (number.number or number.maybe)
 
 
 def _kind_without_id(line: _Line, *, has_name: bool, has_mark: bool) -> str | None:

@@ -22,6 +22,18 @@ ANSWERED, WARNED = "answered", "warned"
 SHOW = ("all", AWARDS, NO_AWARD, PARKED, IGNORED, WARNED)
 """What the table of rows can be narrowed to."""
 
+MARK_NAMES: Mapping[str, str | Promise] = {
+    ATTENDED: _("Attended"),
+    AWARD: _("Award badge"),
+    "percent": _("Attendance rate"),
+    "minutes": _("Duration"),
+    "joined": _("Joined"),
+    "left": _("Left"),
+    "share": _("Sessions"),
+    "total": _("Minutes in all"),
+}
+"""Columns of marks in words; any other is a badge code, or "session:" and the heading of the session."""
+
 LONGEST_ID, LONGEST_NAME = 40, 80
 """Characters of what was written that are shown."""
 
@@ -103,9 +115,9 @@ class ShownRow:
     @property
     def marks(self) -> list[tuple[str | Promise, str]]:
         """Column and what was written in it, of the mark columns that the sheet has; attendance first."""
-        names = {ATTENDED: _("Attended"), AWARD: _("Award badge")}
-        written = sorted(self.decided.row.marks.items(), key=lambda pair: (pair[0] not in names, pair[0] == AWARD))
-        return [(names.get(code, code), mark) for code, mark in written]
+        first = (ATTENDED, AWARD)
+        written = sorted(self.decided.row.marks.items(), key=lambda pair: (pair[0] not in first, pair[0] == AWARD))
+        return [(MARK_NAMES.get(code) or code.removeprefix("session:"), mark) for code, mark in written]
 
     @property
     def written(self) -> tuple[tuple[str, str], ...]:

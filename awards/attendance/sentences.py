@@ -82,6 +82,7 @@ FILE: Mapping[str, Any] = {
     # said
     "listed_attended": _("Everybody on this list is taken to have attended, because it has no marks."),
     "places_counted": _("Several people stood on one line: a row below is the place in the list."),
+    "session_unmarked": _("A session in which nobody is marked is not counted."),
     "ef_taken_as_ec": _("The column EF was read as EC, Effective communicators."),
 }
 """File codes: refusals, questions and notes."""
@@ -114,6 +115,8 @@ ROW: Mapping[str, Any] = {
     "blank": _("No mark: nothing is recorded as attended."),
     "name_mismatch": _("The name does not fit the student with this ID. Is this the right student?"),
     "unclear_mark": _("The mark cannot be read as yes or no. Does this student get the badge?"),
+    "how_much_needed": _("It is not said yet how much attendance is needed. Does this student get the badge?"),
+    "below_needed": _("Attended less than is needed: no badge is proposed."),
     "contradiction": _("Not marked as attended, but the badge is marked yes. Which is right?"),
     "award_blank": _("Attended, but the badge is not marked. Does this student get it?"),
     "duplicate_conflict": _("This student is on several lines with different marks. Which line is right?"),
@@ -124,6 +127,7 @@ ROW: Mapping[str, Any] = {
     "formula_no_value": _("A formula on this line has no value in the file. Type the value in, or answer here."),
     "id_lost_zero": _("The student ID seems to have lost its leading zero. Is this the right student?"),
     "id_in_email": _("There is an e-mail address in place of the student ID. Is this the right student?"),
+    "id_in_name": _("The student ID was found in the name only. Is this the right student?"),
     "awarded_before": _(
         "This sheet says no, but the student has the badge from an earlier one. Keep the badge, or take it back?"
     ),
@@ -134,6 +138,7 @@ ROW: Mapping[str, Any] = {
     "bad_id": _("This is not a student ID. Compare it with the student card."),
     "missing_id": _("There is no student ID on this line. Fill it in; nobody is found by name."),
     "error_cell": _("There is an error such as #N/A on this line. Type the value in its place."),
+    "joined_again": _("Joined again: the minutes are counted on this participant’s first line."),
     "other_list": _("On a list that you chose not to use."),
     "not_a_student_line": _("Not a participant: a heading, a total or a note."),
 }

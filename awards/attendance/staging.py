@@ -27,6 +27,7 @@ from awards.attendance.gathering import (
     refuse_unless_open,
     students_named,
 )
+from awards.attendance.measuring import Needed
 from awards.attendance.mending import mended, mends_in
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.originals import keep_original, remove_original
@@ -163,6 +164,7 @@ def judged(reading: Reading, circumstances: Circumstances, answers: Answers, par
         answers=answers,
         elsewhere=circumstances.elsewhere,
         parked_because=parked_because,
+        needed=circumstances.needed,
     )
 
 
@@ -181,6 +183,7 @@ def answers_of(reading: Reading, stored: Mapping[str, Any]) -> Answers:
         asked={keys[place]: reason for place, reason in stored.get("asked", {}).items() if place in keys},
         file=stored.get("file"),
         lists=_chosen_lists(reading, stored.get("lists")),
+        needed=Needed(stored.get("needed_share"), stored.get("needed_minutes")),
         withheld_reason=stored.get("withheld_reason", ""),
         withheld_reason_text=stored.get("withheld_reason_text", ""),
         take_back_reason=stored.get("take_back_reason", ""),

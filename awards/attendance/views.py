@@ -24,7 +24,7 @@ from activities.keeping import open_offers
 from activities.models import Activity
 from activities.rules import upload_gate
 from awards.attendance.answering import keep_answers, with_answers
-from awards.attendance.asking import list_choices, yes_or_no
+from awards.attendance.asking import how_much, list_choices, yes_or_no
 from awards.attendance.committing import commit_upload
 from awards.attendance.formats import Refusal
 from awards.attendance.forms import ParkedRowForm, ReviewForm, UploadForm
@@ -156,12 +156,13 @@ def _review(
     show = request.GET.get("show", "all")
     page = Paginator(narrowed(rows, show), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = _numbers(upload, preview, stored) | {
-        "form": form or ReviewForm.showing(stored, preview.decision.fingerprint),
+        "form": form or ReviewForm.showing(stored, preview.decision.fingerprint, preview.decision.needed),
         "problem": problem,
         "questions": questions(rows),
         "file_questions": [file_sentence(code) for code in yes_or_no(preview.decision)],
         "list_choices": list_choices(preview.reading, stored),
         "not_read": preview.reading.not_read,
+        "how_much": how_much(preview.decision, preview.circumstances.needed),
         "notes": [file_sentence(code) for code in preview.reading.notes if code not in preview.decision.file_questions],
         "dropped_columns": preview.reading.dropped_columns,
         "may_withhold": any(row.decided.withholds for row in rows) or preview.decision.file_questions,

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -55,15 +56,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--runs", type=int, default=9, help="how often each is measured; the median counts")
+        parser.add_argument("--only", choices=[*MEASURED], action="append", help="measure only this; may be repeated")
 
-    def handle(self, *args: Any, runs: int, **options: Any) -> None:
+    def handle(self, *args: Any, runs: int, only: list[str] | None, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("Measure on a machine of its own, not in production: unset PORTAL_MODE.")
         with scratch_database():
             build()
             analyse()
             found = []
-            for measure in self.measures(runs):
+            for measure in chain.from_iterable(MEASURED[name](runs) for name in only or MEASURED):
                 self.stdout.write(str(measure))
                 self.stdout.flush()
                 found.append(measure)
@@ -71,23 +73,34 @@ class Command(BaseCommand):
         if above:
             raise CommandError(f"Above the goal: {', '.join(above)}.")
 
-    def measures(self, runs: int) -> Iterator[Measure]:
-        content = papers.content_of_twenty(Participant.objects.get(user__cna=STUDENT))
-        recorded = papers.record(content)
-        paper = interleaved(lambda: papers.ours(content), lambda: papers.floor(recorded), runs * 3)
-        yield Measure(f"NAT of {len(content.entries)} activities", *paper)
-        with server() as port:
-            student = Browser(port, User.objects.get(cna=STUDENT))
-            for name, path in (("history", "/history/"), ("catalogue", "/activities/")):
-                barely = f"/bench/{name}/"
-                page = interleaved(partial(student.get, path), partial(student.get, barely), runs * 3)
-                yield Measure(f"{name}, 25 entries a page", *page)
-            organiser = Browser(port, User.objects.get(cna=ORGANISER))
-            statements = {}
-            for rows in (30, 300):
-                ours, floor, statements[rows] = measure_uploads(organiser, rows, runs)
-                yield Measure(f"upload of {rows} rows", ours, floor)
-            yield Measure("statements, 300 rows over 30", statements[300], statements[30], goal=1.0, unit="SQL")
+
+def papers_measured(runs: int) -> Iterator[Measure]:
+    content = papers.content_of_twenty(Participant.objects.get(user__cna=STUDENT))
+    recorded = papers.record(content)
+    paper = interleaved(lambda: papers.ours(content), lambda: papers.floor(recorded), runs * 3)
+    yield Measure(f"NAT of {len(content.entries)} activities", *paper)
+
+
+def pages_measured(runs: int) -> Iterator[Measure]:
+    with server() as port:
+        student = Browser(port, User.objects.get(cna=STUDENT))
+        for name, path in (("history", "/history/"), ("catalogue", "/activities/")):
+            barely = f"/bench/{name}/"
+            page = interleaved(partial(student.get, path), partial(student.get, barely), runs * 3)
+            yield Measure(f"{name}, 25 entries a page", *page)
+
+
+def uploads_measured(runs: int) -> Iterator[Measure]:
+    with server() as port:
+        organiser = Browser(port, User.objects.get(cna=ORGANISER))
+        statements = {}
+        for rows in (30, 300):
+            ours, floor, statements[rows] = measure_uploads(organiser, rows, runs)
+            yield Measure(f"upload of {rows} rows", ours, floor)
+        yield Measure("statements, 300 rows over 30", statements[300], statements[30], goal=1.0, unit="SQL")
+
+
+MEASURED = {"paper": papers_measured, "pages": pages_measured, "uploads": uploads_measured}
 
 
 def measure_uploads(organiser: Browser, rows: int, runs: int) -> tuple[float, float, int]:

@@ -9,7 +9,8 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -17,7 +18,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from accounts.signin.sessions import signed_in_recently
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def requires(*any_of: Permission) -> Callable[[View], View]:
@@ -25,7 +26,7 @@ def requires(*any_of: Permission) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = cast(User, request.user)
             if not any(user.may(permission) for permission in any_of):
                 raise PermissionDenied
@@ -43,7 +44,7 @@ def recent_sign_in(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if signed_in_recently(request.session):
             return view(request, *args, **kwargs)
         back = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER", "")

@@ -34,6 +34,7 @@ ACTIONS: dict[str, Promise] = {
     "award.reinstated": _("Badge reinstated"),
     "choice.seen": _("Choice of badges seen"),
     "data_admin.viewed": _("List in the data admin viewed"),
+    "evidence.exported": _("Evidence pack made"),
     "filing.exported": _("Filing list exported"),
     "history.viewed": _("Activity History viewed"),
     "original.downloaded": _("Original sheet downloaded"),

@@ -28,7 +28,7 @@ from awards.attendance.filing import file_upload, query_upload
 from awards.attendance.forms import QueryForm
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.querysets import AttendanceUploadQuerySet
-from awards.attendance.record_filter import ORDERS, OVERDUE, OVERDUE_ORDERS, SHELVES, RecordFilter
+from awards.attendance.record_filter import ORDERS, OVERDUE, OVERDUE_ORDERS, SHELVES, RecordFilter, shelf_names
 from awards.attendance.record_tables import RECORD_PEOPLE, overdue_headings, overdue_rows, record_headings, record_row
 from awards.attendance.record_views import kept_upload
 from awards.attendance.refusals import AttendanceRefused
@@ -97,18 +97,6 @@ def _asked(request: PortalRequest) -> tuple[str, RecordFilter]:
     shelf = request.GET.get("filing", "open")
     shelf = shelf if shelf in SHELVES or shelf == OVERDUE else "open"
     return shelf, RecordFilter(request.GET, order="unit" if shelf == OVERDUE else "newest")
-
-
-def shelf_names() -> dict[str, str]:
-    """What the shelves are called, in their order."""
-    return {
-        "open": _("Open"),
-        "queried": _("Queried"),
-        "filed": _("Filed"),
-        "undone": _("Undone"),
-        "all": _("All records"),
-        OVERDUE: _("Overdue"),
-    }
 
 
 def asked_of(given: QueryDict) -> QueryDict:

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import Max, Min, Q
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -42,6 +43,18 @@ OVERDUE_ORDERS = {
     "unit": ("unit__name_en", "due_on", "code"),
 }
 MOST_WORDS = 8
+
+
+def shelf_names() -> dict[str, str]:
+    """What the shelves are called, in their order."""
+    return {
+        "open": gettext("Open"),
+        "queried": gettext("Queried"),
+        "filed": gettext("Filed"),
+        "undone": gettext("Undone"),
+        "all": gettext("All records"),
+        OVERDUE: gettext("Overdue"),
+    }
 
 
 class RecordFilter(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from awards.attendance import entry_views, filing_views, record_views, views
+from awards.attendance import entry_views, evidence_views, filing_views, record_views, views
 
 app_name = "attendance"
 urlpatterns: list[URLPattern] = [
@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern] = [
     path("attendance/<uuid:key>/file/", filing_views.file, name="file"),
     path("attendance/<uuid:key>/query/", filing_views.query, name="query"),
     path("filing/", filing_views.filing, name="filing"),
+    path("filing/evidence/", evidence_views.evidence, name="evidence"),
     path("filing/list.xlsx", filing_views.filing_sheet, name="filing-sheet"),
 ]

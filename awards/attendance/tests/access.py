@@ -105,6 +105,9 @@ ACCESS: list[Row] = [
     Row("attendance:query", kwargs=upload, method="POST", data=lambda w: {"note": "Who signed?"}, **FILES),
     Row("attendance:filing", everyone=403, administrator=200),
     Row("attendance:filing-sheet", everyone=403, administrator=200),
+    Row("attendance:evidence", everyone=403, administrator=200),
+    Row("attendance:evidence", method="POST", label="without a reason", everyone=403, administrator=422),
+    Row("attendance:evidence", method="POST", data=lambda w: {"reason": "audit"}, everyone=403, administrator=200),
     Row(
         "attendance:filing-sheet",
         query=lambda w: {"filing": "overdue"},

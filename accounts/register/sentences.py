@@ -27,9 +27,10 @@ PROBLEMS: dict[str, Promise] = {
     "no_name": gettext_lazy("A new student needs an English or a Chinese name."),
 }
 
+TOO_LARGE = gettext_lazy("The file is too large. Split it by faculty or year, or ask the operator to load it.")
 REFUSALS: dict[str, Promise] = {
     "empty_file": gettext_lazy("The file is empty. Choose another one."),
-    "not_text": gettext_lazy(
+    "not_a_spreadsheet": gettext_lazy(
         "This is neither a spreadsheet nor text that we can read. Save it as .xlsx or as CSV UTF-8."
     ),
     "csv_broken": gettext_lazy(
@@ -42,7 +43,7 @@ REFUSALS: dict[str, Promise] = {
         "Two columns mean the same: “%(first)s” and “%(second)s”. Delete one of them and upload the file again."
     ),
     "no_rows": gettext_lazy("There are headings but no students below them. Choose another file."),
-    "too_big": gettext_lazy("The file is too large. Split it by faculty or year, or ask the operator to load it."),
+    **dict.fromkeys(("too_big", "too_big_inside", "too_complex", "too_many_cells"), TOO_LARGE),
     "too_many_rows": gettext_lazy("The file has too many lines. Split it by faculty or year."),
     "timeout": gettext_lazy("Reading the file took too long. Save it as CSV UTF-8 and upload that."),
     "password": gettext_lazy("The file is protected by a password. Save it without one and upload it again."),

@@ -18,23 +18,37 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Participant, RegisterImport, Unit, User
 from accounts.refusals import Refusal
 from accounts.register.comparing import FIELDS, Change, Difference, RegisterEntry, compare
-from accounts.register.decoding import read_csv
 from accounts.register.reading import Problem, RegisterReading, RegisterRow, folded, read_register
 from accounts.roles import Permission
 from accounts.sheets.formats import read_workbook
+from accounts.sheets.workbook import Limits
 from accounts.text import clean_line
 from accounts.trail.services import entry, record, record_many
 
 KEPT_FOR = dt.timedelta(days=7)
 """A preview that nobody applied is emptied after a week."""
-SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
-"""What the guarded reader takes, or refuses with a sentence of its own; anything else is read as text."""
+LIMITS = Limits(max_row=100_000, max_cells=1_000_000)
+"""A register has more lines than an attendance sheet."""
+OPERATOR_LIMITS = Limits(
+    max_bytes=50 * 2**20,
+    max_inflated=512 * 2**20,
+    max_row=500_000,
+    max_cells=5_000_000,
+    max_elements=15_000_000,
+    cpu_seconds=120,
+    wall_seconds=180,
+    address_space=4 * 2**30,
+)
+"""What an operator loads at the command line; nobody waits for a page meanwhile."""
 COLUMNS = {name: "unit_id" if name == "unit" else name for name in FIELDS}
 
 
-def read_file(data: bytes) -> RegisterReading:
-    """What a register file says. Raises `accounts.sheets.workbook.Refusal` for a file that cannot be used at all."""
-    workbook = read_workbook(data) if data.startswith(SPREADSHEETS) else read_csv(data)
+def read_file(data: bytes, limits: Limits = LIMITS) -> RegisterReading:
+    """What a register file says. Raises `accounts.sheets.workbook.Refusal` for a file that cannot be used at all.
+
+    Of a text file in an unknown encoding, the likeliest reading.
+    """
+    workbook = read_workbook(data, limits)
     return read_register(workbook, units=unit_codes(), student_number_digits=settings.STUDENT_NUMBER_DIGITS)
 
 

@@ -19,7 +19,6 @@ SHOWN = {"views", "forms", "api", "serializers", "admin", "urls"}
 KEPT = {"models", "querysets", "services", "permissions"}
 PURE = {
     "accounts/register/comparing.py",
-    "accounts/register/decoding.py",
     "accounts/register/reading.py",
     "accounts/roles.py",
     "accounts/sheets/kinds.py",

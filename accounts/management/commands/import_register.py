@@ -9,7 +9,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.register.sentences import refusal_sentence, sentence_of
-from accounts.register.services import all_problems, counts_of, difference_of, import_from_server, read_file
+from accounts.register.services import (
+    OPERATOR_LIMITS,
+    all_problems,
+    counts_of,
+    difference_of,
+    import_from_server,
+    read_file,
+)
 from accounts.sheets.workbook import Refusal
 
 
@@ -23,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, file: Path, dry_run: bool, **_options: Any) -> None:
         try:
             data = file.read_bytes()
-            reading = read_file(data)
+            reading = read_file(data, OPERATOR_LIMITS)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except Refusal as refusal:

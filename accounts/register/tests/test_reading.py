@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.register.decoding import read_csv
 from accounts.register.reading import Problem, RegisterReading, RegisterRow, folded, read_register
+from accounts.sheets.formats import read_workbook
 from accounts.sheets.workbook import Cell, Refusal, Workbook, Worksheet
 from accounts.text import clean_line
 
@@ -250,7 +250,7 @@ def test_the_sample_roster_is_read_whole() -> None:
     path = settings.BASE_DIR.parent / "shared" / "attendance" / "sheets" / "roster.csv"
     if not path.exists():
         pytest.skip(f"{path} is not here")
-    reading = read_register(read_csv(path.read_bytes()), units={}, student_number_digits=9)
+    reading = read_register(read_workbook(path.read_bytes()), units={}, student_number_digits=9)
     assert (len(reading.rows), reading.problems) == (64, ())
     assert "𠮷田嘅" in {row.name_zh for row in reading.rows}
     assert any(row.student_number.startswith("0") for row in reading.rows)

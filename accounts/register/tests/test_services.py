@@ -174,8 +174,64 @@ def test_xlsx_is_read_by_the_guarded_reader(cast: Cast) -> None:
     assert [(p.line, p.column, p.value, p.code) for p in reading.problems] == [(5, "學號", "12345678", "bad_number")]
 
 
+TRADITIONAL = "student_id,name_zh\r\n200135791,陳大文\r\n200135792,司徒樂瑤\r\n200135793,黃詠詩\r\n"
+SIMPLIFIED = "student_id,name_zh\r\n200135791,陈大文\r\n200135792,司徒乐瑶\r\n200135793,黄咏诗\r\n"
+WESTERN = "student_id,name_en\r\n200135791,GARCÍA José\r\n"
+
+
 @pytest.mark.parametrize(
-    "data", [b"", b"PK\x03\x04 no zip", b"%PDF-1.7", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"a,b\n1,2\n"]
+    ("text", "encoding", "is_guess"),
+    [
+        (TRADITIONAL, "utf-8", False),
+        (TRADITIONAL, "utf-8-sig", False),
+        (TRADITIONAL, "utf-16", False),
+        (TRADITIONAL, "big5", True),
+        (SIMPLIFIED, "gb18030", True),
+        (WESTERN, "cp1252", True),
+        ("sep=;\n" + TRADITIONAL.replace(",", ";"), "utf-8", False),
+    ],
+)
+def test_text_is_read_by_the_guarded_reader_in_each_encoding(
+    db: None, text: str, encoding: str, is_guess: bool
+) -> None:
+    reading = services.read_file(text.encode(encoding))
+    names = [line.rpartition(";" if ";" in text else ",")[2] for line in text.split("\r\n")[1:-1]]
+    assert [row.name_zh or row.name_en for row in reading.rows] == names
+    first_line = 3 if text.startswith("sep=") else 2
+    assert [row.line for row in reading.rows] == list(range(first_line, first_line + len(names)))
+    assert (reading.encoding_is_guessed, reading.problems) == (is_guess, ())
+
+
+@pytest.mark.thorough
+def test_a_register_of_fifty_thousand_students_is_read(db: None) -> None:
+    lines = "".join(f"{number:09},Student {number},BA Design,active\n" for number in range(50_000))
+    reading = services.read_file(("student_id,name,programme,status\n" + lines).encode())
+    assert (len(reading.rows), reading.problems) == (50_000, ())
+
+
+def test_more_than_a_page_takes_is_for_the_operator(db: None) -> None:
+    data = b"student_id,name\n200135791,CHAN Sam\n" + b"\n" * (5 * 2**20)
+    with pytest.raises(FileRefusal) as refused:
+        services.read_file(data)
+    assert refusal_sentence(refused.value) == (
+        "The file is too large. Split it by faculty or year, or ask the operator to load it."
+    )
+    assert len(services.read_file(data, services.OPERATOR_LIMITS).rows) == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"a\0b",
+        b"\xff\xff\xff",
+        b'a,b\n"never closed,1\n',
+        b"<table><tr><td>",
+        b"PK\x03\x04 no zip",
+        b"%PDF-1.7",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"a,b\n1,2\n",
+    ],
 )
 def test_a_file_that_cannot_be_used_gets_a_sentence(db: None, data: bytes) -> None:
     with pytest.raises(FileRefusal) as refused:

@@ -39,9 +39,14 @@ def safe(text: str) -> str:
 
     A leading full-width or plain sign gets a space before it; nothing else of a name changes.
     """
-    plain = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cs") or letter == "\n")
-    plain = plain.replace("\ufffe", "").replace("\uffff", "").strip()
+    plain = writable(text)
     return f" {plain}" if unicodedata.normalize("NFKC", plain)[:1] in DANGEROUS else plain
+
+
+def writable(text: str) -> str:
+    """Text without the characters that no file of this kind can hold."""
+    plain = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cs") or letter == "\n")
+    return plain.replace("\ufffe", "").replace("\uffff", "").strip()
 
 
 def xlsx_of(table: Table, about_title: str = "About") -> bytes:

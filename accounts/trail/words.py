@@ -38,6 +38,7 @@ ACTIONS: dict[str, Promise] = {
     "filing.exported": _("Filing list exported"),
     "history.viewed": _("Activity History viewed"),
     "original.downloaded": _("Original sheet downloaded"),
+    "problem_sheet.downloaded": _("Sheet with comments downloaded"),
     "participant.added": _("Student added to the register"),
     "participant.changed": _("Student changed in the register"),
     "participant.linked": _("Account linked to the register"),

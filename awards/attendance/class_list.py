@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass
 
 from accounts.sheets.formats import UNSTORABLE
 from accounts.sheets.refused import Refused
+from accounts.sheets.tables import safe
 from accounts.sheets.text import read_lines
 from awards.attendance.formats import TICKED, Limits, Refusal, Workbook, Worksheet
-from awards.attendance.sheet import HEADINGS, LAST_HEADINGS, safe
+from awards.attendance.sheet import HEADINGS, LAST_HEADINGS
 
 REASON_HEADING = LAST_HEADINGS[0]
 CODE_LABEL = "Activity code 活動編號"

@@ -23,7 +23,9 @@ from activities.dates import day_range
 from activities.keeping import open_offers
 from activities.models import Activity
 from awards.attendance.filing import confirm_record
+from awards.attendance.formats import Refusal
 from awards.attendance.forms import ConfirmForm, ParkedRowForm, QueryForm, UndoForm
+from awards.attendance.handing_back import hand_back
 from awards.attendance.models import AttendanceRow, AttendanceUpload
 from awards.attendance.originals import path_of
 from awards.attendance.parked import ParkedAnswer, answer_parked_row
@@ -147,6 +149,18 @@ def original(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     answer = HttpResponse(path.read_bytes(), content_type="application/octet-stream")
     answer["Content-Disposition"] = content_disposition_header(True, upload.file_name) or "attachment"
     return answer
+
+
+@require_GET
+@requires(Permission.ORGANISE)
+def problem_sheet(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
+    """The sheet with a comment in each problem cell, to be corrected and uploaded again."""
+    upload = managed_upload(request, key)
+    try:
+        data = hand_back(acting_user=request.user, upload=upload)
+    except (AttendanceRefused, Refusal):
+        raise Http404 from None
+    return _workbook(data, f"{upload.activity.code}-to-correct.xlsx")
 
 
 @require_POST

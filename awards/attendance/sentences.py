@@ -144,6 +144,28 @@ ROW: Mapping[str, Any] = {
 }
 """Reasons of a line."""
 
+TO_DO: Mapping[str, Any] = {
+    "name_mismatch": _("Compare ID and name with the student card and correct the one that is wrong."),
+    "unclear_mark": _("Write Y or N."),
+    "contradiction": _("Write Y under Attended, or N under the badge."),
+    "award_blank": _("Write Y or N."),
+    "duplicate_conflict": _("Keep the line that is right and delete the others."),
+    "hidden_line": _("Show this row again if it counts; delete it if it does not."),
+    "merged_mark": _("Write Y or N on this line too."),
+    "struck_out": _("Take the line through it away if it counts; delete the row if it does not."),
+    "formula_no_value": _("Type the value in place of the formula."),
+    "error_cell": _("Type the value in place of the error."),
+    "id_lost_zero": _("Write the whole student ID, with its leading zero."),
+    "id_in_email": _("Write the student ID in place of the e-mail address."),
+    "unknown_id": _(
+        "Correct the number by the student card. If it is right, leave it: a new student is awarded later."
+    ),
+    "bad_id": _("Write the student ID as on the student card."),
+    "missing_id": _("Write the student ID."),
+}
+"""What to do about a line in the spreadsheet itself."""
+ANSWER_HERE = _("Leave the line as it is and answer it in the portal.")
+
 WARNING: Mapping[str, Any] = {
     "duplicate_line": _("The same student and marks stand on a line above: counted once."),
     "id_cleaned": _("The student ID was tidied up: spaces, hyphens and the like were removed."),
@@ -177,6 +199,11 @@ def file_sentence(code: str) -> str:
 def row_sentence(code: str) -> str:
     """A line's reason; "" for a plain award."""
     return str(ROW[code]) if code else ""
+
+
+def to_do_sentence(code: str) -> str:
+    """What to do about a line that asks or cannot be used, for somebody who corrects the sheet."""
+    return str(TO_DO.get(code, ANSWER_HERE))
 
 
 def warning_sentence(code: str) -> str:

@@ -70,13 +70,13 @@ def _write(sheet: SheetFor, badges: Sequence[str]) -> bytes:
     last_line = _write_lines(page, sheet, len(headings), heading_line)
     _add_choices(page, sheet, len(badges), heading_line + 1, last_line)
     _set_up_page(page, sheet, len(headings), heading_line, last_line)
-    _add_hidden_sheet(book, sheet)
+    add_hidden_sheet(book, sheet)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _put(page: Worksheet, line: int, column: int, text: str) -> Cell:
+def put(page: Worksheet, line: int, column: int, text: str) -> Cell:
     """Writes text as text, whatever it looks like."""
     cell = page.cell(line, column)
     assert isinstance(cell, Cell)
@@ -94,21 +94,21 @@ def _write_head(page: Worksheet, sheet: SheetFor, columns: int) -> int:
         ("Template 範本", TEMPLATE),
     )
     for line, (label, value) in enumerate(head, 1):
-        _put(page, line, 1, label).font = Font(bold=True, color=ACCENT, size=10)
-        cell = _put(page, line, 2, value)
+        put(page, line, 1, label).font = Font(bold=True, color=ACCENT, size=10)
+        cell = put(page, line, 2, value)
         cell.font = Font(bold=line == 2, color=INK, size=12 if line == 2 else 10)
         cell.number_format = "@"
         page.merge_cells(start_row=line, end_row=line, start_column=2, end_column=columns)
         page.row_dimensions[line].height = 20 if line == 2 else 16
     for line, words in enumerate(HOW, len(head) + 1):
-        _put(page, line, 1, words).font = Font(italic=True, color="52606D", size=9)
+        put(page, line, 1, words).font = Font(italic=True, color="52606D", size=9)
         page.merge_cells(start_row=line, end_row=line, start_column=1, end_column=columns)
     return len(head) + len(HOW) + 2
 
 
 def _write_headings(page: Worksheet, headings: Sequence[str], line: int) -> None:
     for column, heading in enumerate(headings, 1):
-        cell = _put(page, line, column, heading)
+        cell = put(page, line, column, heading)
         cell.font = Font(bold=True, color="FFFFFF", size=10)
         cell.fill = PatternFill("solid", fgColor=ACCENT)
         is_mark = 3 <= column <= len(headings) - len(LAST_HEADINGS)
@@ -137,8 +137,8 @@ def _write_lines(page: Worksheet, sheet: SheetFor, columns: int, heading_line: i
         page.cell(line, 1).number_format = "@"
         page.row_dimensions[line].height = 20
     for line, (number, name) in enumerate(sheet.participants, heading_line + 1):
-        _put(page, line, 1, number)
-        _put(page, line, 2, name)
+        put(page, line, 1, number)
+        put(page, line, 2, name)
     return last
 
 
@@ -175,10 +175,11 @@ def _set_up_page(page: Worksheet, sheet: SheetFor, columns: int, heading_line: i
     page.oddFooter.right.text = "&P / &N"
 
 
-def _add_hidden_sheet(book: Workbook, sheet: SheetFor) -> None:
+def add_hidden_sheet(book: Workbook, sheet: SheetFor) -> None:
+    """Says in the file itself which activity it was made for."""
     hidden = book.create_sheet(HIDDEN_SHEET)
     hidden.sheet_state = "veryHidden"
     lines = (("code", sheet.code), ("template", TEMPLATE)) if sheet.code else (("template", TEMPLATE),)
     for line, (key, value) in enumerate(lines, 1):
-        _put(hidden, line, 1, key)
-        _put(hidden, line, 2, value)
+        put(hidden, line, 1, key)
+        put(hidden, line, 2, value)

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("attendance/<uuid:key>/confirm/", record_views.confirm, name="confirm"),
     path("attendance/<uuid:key>/undo/", record_views.undo, name="undo"),
     path("attendance/<uuid:key>/original/", record_views.original, name="original"),
+    path("attendance/<uuid:key>/problems.xlsx", record_views.problem_sheet, name="problem-sheet"),
     path("attendance/<uuid:key>/rows/<int:row>/", record_views.answer, name="answer"),
     path("attendance/<uuid:key>/file/", filing_views.file, name="file"),
     path("attendance/<uuid:key>/query/", filing_views.query, name="query"),

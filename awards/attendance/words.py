@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 
 STUDENT_ID, ATTENDED, AWARD, REASON, REMARKS = "student_id", "attended", "award", "reason", "remarks"
-SIGNATURE = "signature"
-"""Known and not read: it is for the paper."""
+SIGNATURE, WHAT_TO_DO = "signature", "what_to_do"
+"""Known and not read: they are for the paper, and for whoever corrects a sheet that we handed back."""
 NAMES = ("name", "name_en", "name_zh", "surname", "given_name")
 SESSION, PERCENT, MINUTES = "session", "percent", "minutes"
 JOINED, LEFT, EMAIL, ACCOUNT, ROLE = "joined", "left", "email", "account", "role"
@@ -67,6 +67,7 @@ ENGLISH: Mapping[str, tuple[str, ...]] = {
     ),
     REMARKS: ("remarks", "remark", "note", "notes", "comment", "comments", "remarks if any", "other remarks"),
     SIGNATURE: ("signature", "sign", "signed", "student signature", "students signature", "signature of student"),
+    WHAT_TO_DO: ("what to do",),
     PERCENT: (
         "attendance rate", "attendance percentage", "percentage of attendance", "percentage attended",
         "percent attended", "percentage", "attendance percent", "overall attendance rate", "rate of attendance",
@@ -123,6 +124,7 @@ CHINESE: Mapping[str, tuple[str, ...]] = {
     ),
     REMARKS: ("備註", "備考", "附註", "備注", "备注", "其他備註", "註"),
     SIGNATURE: ("簽名", "簽署", "签名", "學生簽署", "學生簽名", "參加者簽署"),
+    WHAT_TO_DO: ("須處理事項",),
     PERCENT: ("出席率", "總出席率", "出席百分比", "出席比率", "整體出席率", "总出席率"),
     MINUTES: (
         "持續時間", "會議持續時間", "會議中持續時間", "會議中的持續時間", "會議內持續時間", "持續時間分鐘",

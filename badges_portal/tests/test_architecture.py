@@ -36,6 +36,7 @@ PURE = {
     "awards/attendance/headings.py",
     "awards/attendance/names.py",
     "awards/attendance/pasting.py",
+    "awards/attendance/problem_sheet.py",
     "awards/attendance/reading.py",
     "awards/attendance/sheet.py",
     "transcripts/nat.py",

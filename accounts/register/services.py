@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -21,14 +22,13 @@ from accounts.register.comparing import FIELDS, Change, Difference, RegisterEntr
 from accounts.register.reading import Problem, RegisterReading, RegisterRow, folded, read_register
 from accounts.roles import Permission
 from accounts.sheets.formats import read_workbook
+from accounts.sheets.limits import limits_in_force
 from accounts.sheets.workbook import Limits
 from accounts.text import clean_line
 from accounts.trail.services import entry, record, record_many
 
 KEPT_FOR = dt.timedelta(days=7)
 """A preview that nobody applied is emptied after a week."""
-LIMITS = Limits(max_row=100_000, max_cells=1_000_000)
-"""A register has more lines than an attendance sheet."""
 OPERATOR_LIMITS = Limits(
     max_bytes=50 * 2**20,
     max_inflated=512 * 2**20,
@@ -43,12 +43,18 @@ OPERATOR_LIMITS = Limits(
 COLUMNS = {name: "unit_id" if name == "unit" else name for name in FIELDS}
 
 
-def read_file(data: bytes, limits: Limits = LIMITS) -> RegisterReading:
-    """What a register file says. Raises `accounts.sheets.workbook.Refusal` for a file that cannot be used at all.
+def limits_of_page() -> Limits:
+    """What the page takes: a register has more lines than an attendance sheet."""
+    return replace(limits_in_force(), max_row=100_000, max_cells=1_000_000)
 
-    Of a text file in an unknown encoding, the likeliest reading.
+
+def read_file(data: bytes, limits: Limits | None = None) -> RegisterReading:
+    """What a register file says, within those of the page unless other limits are given.
+
+    Of a text file in an unknown encoding, the likeliest reading. Raises `accounts.sheets.workbook.Refusal` for a file
+    that cannot be used at all.
     """
-    workbook = read_workbook(data, limits)
+    workbook = read_workbook(data, limits or limits_of_page())
     return read_register(workbook, units=unit_codes(), student_number_digits=settings.STUDENT_NUMBER_DIGITS)
 
 

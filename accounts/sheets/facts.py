@@ -44,6 +44,7 @@ class Found:
     def __init__(self, limits: dict[str, Any]) -> None:
         self.limits = limits
         self.cells_left: int = limits["max_cells"]
+        self.elements_left: int = limits["max_elements"]
         self.names: list[str] = []
 
     def facts_of(self, index: int) -> SheetFacts | None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from xml.parsers import expat
 
 from accounts.sheets.archive import Entry, inflate
 from accounts.sheets.facts import LAST_LINE, Found, Place, SheetFacts
+from accounts.sheets.markup import Part
 from accounts.sheets.refused import Refused
 
 CONTENT, MANIFEST = "content.xml", "meta-inf/manifest.xml"
@@ -27,7 +27,6 @@ class OpenScan(Found):
 
     def __init__(self, limits: dict[str, Any]) -> None:
         super().__init__(limits)
-        self.elements_left: int = limits["max_elements"]
         self.facts: list[SheetFacts] = []
         self.struck_styles: set[str] = set()
 
@@ -35,7 +34,7 @@ class OpenScan(Found):
         budget: int = self.limits["max_inflated"]
         wanted = [entry for entry in entries if entry.path in (CONTENT, MANIFEST)]
         for entry in sorted(wanted, key=lambda entry: entry.path == CONTENT):  # the manifest says what is encrypted
-            part = _Content(self) if entry.path == CONTENT else _Part(self)
+            part = _Content(self) if entry.path == CONTENT else _Manifest(self)
             for piece in inflate(data, entry, budget):
                 budget -= len(piece)
                 part.feed(piece)
@@ -45,53 +44,29 @@ class OpenScan(Found):
         return self.facts[index] if index < len(self.facts) else None
 
 
-class _Part:
-    """The parser of one part; by itself, that of the manifest."""
+class _Manifest(Part):
+    """The parser of the part that says what is encrypted."""
 
-    def __init__(self, scan: OpenScan) -> None:
-        self.scan = scan
-        self.depth = 0
-        self.parser = parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler = self.enter
-        parser.EndElementHandler = self.leave
-        parser.StartDoctypeDeclHandler = self.refuse_entities
-        parser.EntityDeclHandler = self.refuse_entities
-
-    def feed(self, piece: bytes, *, final: bool = False) -> None:
-        try:
-            self.parser.Parse(piece, final)
-        except (expat.ExpatError, ValueError, LookupError):
-            raise Refused("damaged") from None
-
-    def refuse_entities(self, *_: Any) -> None:
-        raise Refused("damaged")
-
-    def enter(self, name: str, attributes: dict[str, str]) -> None:
-        self.depth += 1
-        self.scan.elements_left -= 1
-        if self.depth > self.scan.limits["max_depth"] or self.scan.elements_left < 0:
-            raise Refused("too_complex")
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.enter()
         if name.endswith(":encryption-data"):
             raise Refused("password")
 
-    def leave(self, name: str) -> None:
-        self.depth -= 1
 
-
-class _Content(_Part):
+class _Content(_Manifest):
     """The parser of the sheets. Lines and columns are counted through their repeats."""
 
     def __init__(self, scan: OpenScan) -> None:
         super().__init__(scan)
+        self.scan = scan
         self.parser.CharacterDataHandler = self.add_text
         self.style = ""
         self.tables = self.aside = 0
         self.in_cell = self.in_paragraph = False
         self.groups_hidden: list[bool] = []
 
-    def enter(self, name: str, attributes: dict[str, str]) -> None:
-        super().enter(name, attributes)
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        super().start(name, attributes)
         if self.aside or name in ASIDE:
             self.aside += 1
         elif name in CELLS:
@@ -112,8 +87,8 @@ class _Content(_Part):
         elif name == "style:text-properties" and is_struck(attributes):
             self.scan.struck_styles.add(self.style)
 
-    def leave(self, name: str) -> None:
-        super().leave(name)
+    def end(self, name: str) -> None:
+        super().end(name)
         if self.aside:
             self.aside -= 1
         elif name in CELLS:

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
-from xml.parsers import expat
 
 from accounts.sheets.archive import Entry, inflate
 from accounts.sheets.facts import LAST_LINE, Found, Place, SheetFacts
+from accounts.sheets.markup import Part
 from accounts.sheets.refused import Refused
 
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})").fullmatch
@@ -62,8 +62,6 @@ class Scan(Found):
 
     def __init__(self, limits: dict[str, Any]) -> None:
         super().__init__(limits)
-        self.elements_left: int = limits["max_elements"]
-        self.max_depth: int = limits["max_depth"]
         self.relations: list[str] = []
         """Relation ids of the sheets, in the workbook's order."""
         self.targets: dict[str, str] = {}
@@ -105,28 +103,14 @@ def _turn(entry: Entry) -> int:
     return 1 if entry.path.rpartition("/")[2].startswith(FIRST) else 2
 
 
-class _Part:
+class _Part(Part):
     """The parser of one part. What a part is, its first element says, not its path."""
 
     def __init__(self, scan: Scan, path: str) -> None:
+        super().__init__(scan)
         self.scan = scan
         self.path = path
-        self.depth = 0
-        self.parser = parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler = self.first
-        parser.EndElementHandler = self.end_other
-        parser.StartDoctypeDeclHandler = self.refuse_entities
-        parser.EntityDeclHandler = self.refuse_entities
-
-    def feed(self, piece: bytes, *, final: bool = False) -> None:
-        try:
-            self.parser.Parse(piece, final)
-        except (expat.ExpatError, ValueError, LookupError):
-            raise Refused("damaged") from None
-
-    def refuse_entities(self, *_: Any) -> None:
-        raise Refused("damaged")
+        self.parser.StartElementHandler = self.first
 
     def first(self, name: str, attributes: dict[str, str]) -> None:
         parser = self.parser
@@ -142,21 +126,8 @@ class _Part:
             case "styleSheet":
                 self.begin_styles()
             case _:
-                parser.StartElementHandler = self.start_other
+                parser.StartElementHandler = self.start
         self.enter()
-
-    def enter(self) -> None:
-        self.depth += 1
-        scan = self.scan
-        scan.elements_left -= 1
-        if self.depth > scan.max_depth or scan.elements_left < 0:
-            raise Refused("too_complex")
-
-    def start_other(self, name: str, attributes: dict[str, str]) -> None:
-        self.enter()
-
-    def end_other(self, name: str) -> None:
-        self.depth -= 1
 
     # the workbook and its relations
 

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
 from accounts.trail.services import record
 from awards.attendance.gathering import offered_codes
-from awards.attendance.mending import Mend, Typed, mend_for
+from awards.attendance.mending import Mend, Typed, mend_for, mended_row, mends_in
 from awards.attendance.models import AttendanceUpload
+from awards.attendance.outcomes import Outcome
 from awards.attendance.reading import Reading, ReadRow
 from awards.attendance.refusals import AttendanceRefused, lock_wait_said
 from awards.attendance.staging import Preview, lock_staged, preview_upload
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """The record before and after a row was mended, and what is kept with it now."""
+    """The record after a row was mended. `touched` are the places of the rows that it may have changed."""
 
     upload: AttendanceUpload
-    before: Preview
-    after: Preview
-
-    @property
-    def changed(self) -> list[int]:
-        """The places of the rows of which anything is different now: a duplicate asks no more, and the like."""
-        pairs = zip(self.before.decision.rows, self.after.decision.rows, strict=True)
-        return [place for place, (old, new) in enumerate(pairs) if old != new]
+    preview: Preview
+    touched: frozenset[int]
 
 
 def with_answers(kept: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,12 +40,31 @@ def with_answers(kept: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str,
 
 @lock_wait_said()
 @transaction.atomic
-def keep_answers(*, acting_user: User, upload: AttendanceUpload, given: Mapping[str, Any]) -> AttendanceUpload:
-    """Keeps what was answered now beside what was answered before. Raises AttendanceRefused not_staged."""
+def keep_answers(
+    *, acting_user: User, upload: AttendanceUpload, given: Mapping[str, Any], all_asking: Mapping[str, str] = NOTHING
+) -> AttendanceUpload:
+    """Keeps what was answered now beside what was answered before.
+
+    `all_asking` gives every row that asks for this reason one answer. Raises AttendanceRefused not_staged.
+    """
     upload = lock_staged(acting_user, upload)
-    upload.answers = with_answers(upload.answers, given)
+    answers = with_answers(upload.answers, given)
+    if all_asking:
+        answers = _with_all(upload, answers, all_asking)
+    upload.answers = answers
     upload.save(update_fields=["answers"])
     return upload
+
+
+def _with_all(upload: AttendanceUpload, answers: dict[str, Any], all_asking: Mapping[str, str]) -> dict[str, Any]:
+    decision = preview_upload(upload=upload, stored_answers=answers).decision
+    asking = {
+        str(place): row.reason
+        for place, row in enumerate(decision.rows)
+        if row.outcome is Outcome.ASK and row.reason in all_asking
+    }
+    rows = {place: all_asking[reason] for place, reason in asking.items()}
+    return with_answers(answers, {"rows": rows, "asked": asking})
 
 
 @lock_wait_said()
@@ -82,25 +100,42 @@ def row_as_written(upload: AttendanceUpload, place: int) -> ReadRow:
 
 def _keep(acting_user: User, upload: AttendanceUpload, place: int, mend: Mend) -> Mending:
     """Keeps the mend, or none; what was answered about the row before was about something else."""
-    before = preview_upload(upload=upload)
-    answers = {**upload.answers, "mends": {**upload.answers.get("mends", {}), str(place): dict(mend)}}
-    if not mend:
-        del answers["mends"][str(place)]
-    answers["rows"] = {key: answer for key, answer in answers.get("rows", {}).items() if key != str(place)}
-    after = preview_upload(upload=upload, stored_answers=answers)
-    if set(after.decision.file_questions) - set(before.decision.file_questions):
+    kept = upload.answers
+    mends = {key: one for key, one in kept.get("mends", {}).items() if key != str(place)}
+    answers = {
+        **kept,
+        "mends": {**mends, str(place): dict(mend)} if mend else mends,
+        "rows": {key: answer for key, answer in kept.get("rows", {}).items() if key != str(place)},
+    }
+    preview = preview_upload(upload=upload, stored_answers=answers)
+    if answers.get("file") is not None and _asks_more(upload, preview):
         answers["file"] = None
-        after = preview_upload(upload=upload, stored_answers=answers)
+        preview = preview_upload(upload=upload, stored_answers=answers)
+    row = row_as_written(upload, place)
+    before = mended_row(row, mends_in(kept).get(place, {}), settings.STUDENT_NUMBER_DIGITS)
     upload.answers = answers
     upload.save(update_fields=["answers"])
-    row = before.reading.rows[place]
     record(
         acting_user=acting_user,
         action="attendance.row_mended",
         target=upload,
-        changes={"activity": upload.activity.code, "line": row.line, "mended": [_named(row.mended), _named(mend)]},
+        changes={"activity": upload.activity.code, "line": row.line, "mended": [_named(before.mended), _named(mend)]},
     )
-    return Mending(upload, before, after)
+    return Mending(upload, preview, _touched(preview.reading, before, place))
+
+
+def _asks_more(upload: AttendanceUpload, preview: Preview) -> bool:
+    """Whether the sheet as a whole asks now what it did not ask when that was answered."""
+    before = preview_upload(upload=upload).decision
+    return bool(set(preview.decision.file_questions) - set(before.file_questions))
+
+
+def _touched(reading: Reading, before: ReadRow, place: int) -> frozenset[int]:
+    """The row itself and every other line of the students that it was and is about."""
+    after = reading.rows[place]
+    numbers = {before.student_number, before.maybe_number, after.student_number, after.maybe_number} - {""}
+    others = (other for other, row in enumerate(reading.rows) if row.student_number in numbers)
+    return frozenset({place, *others})
 
 
 def _named(mend: Mend) -> list[str]:

@@ -23,6 +23,7 @@ from awards.attendance.gathering import Circumstances, Held, gather, lock_activi
 from awards.attendance.models import AttendanceRow, AttendanceUpload
 from awards.attendance.reading import Reading
 from awards.attendance.refusals import AttendanceRefused, lock_wait_said
+from awards.attendance.sentences import file_sentence
 from awards.attendance.staging import already_committed, answers_of, judged, reading_of, refuse_if_committed
 
 
@@ -110,6 +111,8 @@ def _left_out(decision: Decision, circumstances: Circumstances) -> dict[Held, in
 
 def refuse_unanswered(decision: Decision, answers: Answers, *, takes_back: bool) -> None:
     """Raises where a question that must be answered before the commit was not."""
+    if decision.file_outcome == "reject":
+        raise AttendanceRefused("file_rejected", why=file_sentence(decision.file_reason))
     if not decision.can_be_committed:
         raise AttendanceRefused("file_question_no" if answers.file is False else "file_question_open")
     if decision.needs_withheld_reason:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from awards.attendance.cells import read_number
 from awards.attendance.deciding import Answer
 from awards.attendance.measuring import NOT_SAID, Needed
+from awards.attendance.mending import NO, YES, Typed, as_typed
 from awards.attendance.models import AttendanceRow
 from awards.attendance.parked import ParkedAnswer
+from awards.attendance.reading import ReadRow
 from awards.attendance.sentences import FILE
 from awards.models import WithholdingReason
 
@@ -44,6 +48,10 @@ class PasteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "autocomplete": "off", "wrap": "off"}),
         error_messages={"required": FILE["nothing_pasted"]},
     )
+
+
+REVIEW_FORM = "review"
+"""The id of the form whose controls stand all over the page: rows are mended in forms of their own between them."""
 
 
 class ReviewForm(forms.Form):
@@ -86,6 +94,11 @@ class ReviewForm(forms.Form):
     fingerprint = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["form"] = REVIEW_FORM
+
     @property
     def key(self) -> uuid.UUID:
         return self.cleaned_data.get("request_key") or uuid.uuid4()
@@ -120,6 +133,12 @@ class ReviewForm(forms.Form):
             "request_key": uuid.uuid4(),
         }
         return cls(initial=initial)
+
+
+def all_answered(data: Mapping[str, Any]) -> dict[str, str]:
+    """The `all` button of a question, "reason:answer" → reason → the answer of every row with it."""
+    reason, _colon, answer = str(data.get("all", "")).partition(":")
+    return {reason: answer} if answer in ANSWERS else {}
 
 
 def row_answers(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -172,3 +191,88 @@ class ParkedRowForm(forms.Form):
     @classmethod
     def showing(cls, row: AttendanceRow) -> ParkedRowForm:
         return cls(auto_id=f"row-{row.pk}-%s")
+
+
+class MendForm(forms.Form):
+    """One row as it should be understood. `row` is the row as written; an ID that is none is refused at its field."""
+
+    number = forms.CharField(
+        label=_("Student ID"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "numeric"}),
+    )
+    attended = forms.ChoiceField(
+        label=_("Attended"),
+        choices=[(YES, _("Yes")), (NO, _("No"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ChoiceField(label=_("Why it is withheld"), choices=REASONS, required=False)
+    reason_text = forms.CharField(
+        label=_("In words"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, row: ReadRow, offered: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.written = as_typed(row, offered)
+        self.offered = offered
+        for code in offered:
+            self.fields[f"badge-{code}"] = forms.ChoiceField(
+                label=code,
+                choices=[(YES, _("Award")), (NO, _("Withhold"))],
+                required=False,
+                widget=forms.RadioSelect,
+            )
+
+    @property
+    def badges(self) -> list[forms.BoundField]:
+        """The control of each badge on offer."""
+        return [self[f"badge-{code}"] for code in self.offered]
+
+    def focus(self) -> None:
+        """Puts the first field that is wrong under the cursor, or the ID."""
+        wrong = next((name for name in self.fields if name in self.errors), "number")
+        self.fields[wrong].widget.attrs["autofocus"] = True
+
+    def clean_number(self) -> str:
+        typed = str(self.cleaned_data["number"]).strip()
+        if typed == self.written.number.strip():
+            return typed
+        if not typed:
+            raise forms.ValidationError(_("Type the student ID."))
+        if not read_number(typed, settings.STUDENT_NUMBER_DIGITS).number:
+            raise forms.ValidationError(
+                _("A student ID has %(digits)s digits. Compare it with the student card.")
+                % {"digits": settings.STUDENT_NUMBER_DIGITS}
+            )
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("reason") == WithholdingReason.OTHER and not given.get("reason_text"):
+            self.add_error("reason_text", _("Say it in a few words. The student will see them."))
+        return given
+
+    def typed(self) -> Typed:
+        """What was typed; call after `is_valid`."""
+        given = self.cleaned_data
+        return Typed(
+            number=given["number"],
+            attended=given["attended"],
+            badges={code: given[f"badge-{code}"] for code in self.offered},
+            reason=given["reason"],
+            reason_text=given["reason_text"],
+        )
+
+    @classmethod
+    def showing(cls, row: ReadRow, shown: Typed, offered: Sequence[str], auto_id: str) -> MendForm:
+        """The form filled with how the row is understood now."""
+        initial = {
+            "number": shown.number,
+            "attended": shown.attended,
+            "reason": shown.reason,
+            "reason_text": shown.reason_text,
+            **{f"badge-{code}": mark for code, mark in shown.badges.items()},
+        }
+        return cls(initial=initial, row=row, offered=offered, auto_id=auto_id)

@@ -77,14 +77,16 @@ def _not_attended(row: ReadRow, offered: Sequence[str]) -> dict[str, str]:
 def mended(reading: Reading, mends: Mapping[int, Mend], student_number_digits: int) -> Reading:
     """The reading with these rows, by their place in it, as they were mended; the same reading where there are none."""
     rows = [
-        mended_row(row, mends[place], student_number_digits) if mends.get(place) else row
+        mended_row(row, mends[place], student_number_digits) if place in mends else row
         for place, row in enumerate(reading.rows)
     ]
     return replace(reading, rows=tuple(rows)) if mends else reading
 
 
 def mended_row(row: ReadRow, mend: Mend, student_number_digits: int) -> ReadRow:
-    """The row as mended, through the same rules for IDs and marks as the sheet."""
+    """The row as mended, through the same rules for IDs and marks as the sheet; the same row where it was not."""
+    if not mend:
+        return row
     if "id" in mend or row.problem in UNREADABLE:
         row = _identified(row, mend.get("id"), student_number_digits)
     badges = {code: read_mark(mark) for code, mark in mend.get("badges", {}).items()}

@@ -32,9 +32,10 @@ from awards.attendance.parked import ParkedAnswer, answer_parked_row
 from awards.attendance.receipt import draw_receipt, receipt_of
 from awards.attendance.refusals import AttendanceRefused
 from awards.attendance.review import KeptRow
+from awards.attendance.review_page import ROWS_A_PAGE
 from awards.attendance.sheet import SheetFor, write_blank_sheet, write_sheet
 from awards.attendance.undoing import awards_on_paper, undo_upload, what_undoing_does
-from awards.attendance.views import ROWS_A_PAGE, managed_activity, managed_upload
+from awards.attendance.views import managed_activity, managed_upload
 from awards.models import WithholdingReason
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

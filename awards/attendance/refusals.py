@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, Any] = {
         "Somebody else is changing the record of this activity at this moment. Nothing was recorded. "
         "Wait a few seconds and try again."
     ),
+    "file_rejected": "{why}",
     "file_question_open": _("Answer the question about the whole sheet first."),
     "file_question_no": _(
         "You answered no, so this sheet cannot be used. Discard it, correct the file, upload it again."

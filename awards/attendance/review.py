@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from awards.attendance.models import AttendanceRow
 from awards.attendance.reading import ATTENDED, AWARD
 from awards.attendance.sentences import row_sentence, warning_sentence
 from awards.attendance.suggesting import Suggester
-from awards.models import Award, Withholding
+from awards.models import Award, Withholding, WithholdingReason
 
 AWARDS, NO_AWARD, PARKED, IGNORED = "award", "no_award", "parked", "ignored"
 ANSWERED, WARNED = "answered", "warned"
@@ -54,6 +55,23 @@ def cut(written: str, longest: int) -> str:
     """What was written, or – for nothing, cut to so many characters: `truncatechars` costs too much on every row."""
     written = written or "–"
     return written if len(written) <= longest else f"{written[: longest - 1]}…"
+
+
+SAID: Mapping[str, str | Promise] = {"Y": _("yes"), "N": _("no")}
+
+
+def corrections(mend: Mapping[str, Any]) -> list[tuple[str | Promise, str | Promise]]:
+    """What was mended of a row, as label and value."""
+    found: list[tuple[str | Promise, str | Promise]] = []
+    if "id" in mend:
+        found.append((_("Student ID"), mend["id"] or "–"))
+    if "attended" in mend:
+        found.append((_("Attended"), SAID.get(mend["attended"], mend["attended"])))
+    found += [(code, SAID.get(mark, mark)) for code, mark in mend.get("badges", {}).items()]
+    if "reason" in mend:
+        label = dict(WithholdingReason.choices).get(mend["reason"], "–")
+        found.append((_("Reason"), f"{label}: {mend['reason_text']}" if mend.get("reason_text") else label))
+    return found
 
 
 def state_of(decided: DecidedRow) -> str:
@@ -103,6 +121,10 @@ class ShownRow:
         return cut(self.decided.row.raw_id, LONGEST_ID)
 
     @property
+    def written_name(self) -> str:
+        return cut(self.decided.row.raw_name, LONGEST_NAME)
+
+    @property
     def name(self) -> str:
         """The name in the register, or as written."""
         student = self.decided.student
@@ -137,6 +159,15 @@ class ShownRow:
         return [Choice(answer.value, labels[answer], answer == chosen) for answer in Answer]
 
     @property
+    def corrections(self) -> list[tuple[str | Promise, str | Promise]]:
+        return corrections(self.decided.row.mended)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is a question about it to be answered, or that was answered."""
+        return self.decided.outcome == "ask"
+
+    @property
     def status_label(self) -> str:
         """The student's status in words, for one who is not active."""
         return str(Participant.Status(self.decided.student.status).label) if self.decided.student else ""
@@ -155,6 +186,10 @@ class Question:
     rows: list[ShownRow]
     can_be_answered: bool
     choices: list[Choice]
+
+    @property
+    def answered(self) -> int:
+        return sum(row.decided.answer in (Answer.AWARD, Answer.NO_AWARD) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +244,10 @@ class KeptRow:
     def says_outcome(self) -> bool:
         """Whether the outcome is to be said in words, because nothing else says it."""
         return not (self.given or self.not_standing or self.withheld or self.sentence)
+
+    @property
+    def corrections(self) -> list[tuple[str | Promise, str | Promise]]:
+        return corrections(self.kept.mended or {})
 
     @property
     def award_label(self) -> str | Promise:

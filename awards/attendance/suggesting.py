@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from awards.attendance.names import english_spellings, simplify, split_name
+from awards.attendance.names import NameFit, compare, english_spellings, simplify, split_name
 from awards.attendance.outcomes import DecidedRow, Outcome, Student
 
 MOST_SUGGESTIONS = 3
@@ -36,7 +36,10 @@ class Suggester:
         self.by_name: dict[str, list[Student]] | None = None
 
     def suggest(self, decided: DecidedRow) -> tuple[Student, ...]:
-        """At most three students, those with a near number first; a letter typed for a figure is the nearest."""
+        """At most three students: those with a near number first, and of these those whose name fits.
+
+        A letter typed for a figure is the nearest.
+        """
         row = decided.row
         if row.maybe_number in self.students and decided.outcome is Outcome.ASK:
             return (self.students[row.maybe_number],)
@@ -47,6 +50,7 @@ class Suggester:
         near = [
             self.students[no] for no in ([typed] if typed in self.students else sorted(numbers & set(self.students)))
         ]
+        near.sort(key=lambda student: not _fits(row.raw_name, student))
         found = dict.fromkeys([*near, *self._named(row.raw_name)])
         return tuple(found)[:MOST_SUGGESTIONS]
 
@@ -65,3 +69,7 @@ class Suggester:
                 index[simplify(split_name(student.name_zh)[1])].append(student)
         index.pop("", None)
         return index
+
+
+def _fits(raw_name: str, student: Student) -> bool:
+    return compare(raw_name, student.name_en, student.name_zh) in (NameFit.FITS, NameFit.VARIANT)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from awards.attendance import entry_views, evidence_views, filing_views, record_views, views
+from awards.attendance import entry_views, evidence_views, filing_views, mend_views, record_views, views
 
 app_name = "attendance"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("organise/<int:pk>/attendance/list/", entry_views.tick, name="tick"),
     path("attendance/blank.xlsx", record_views.blank_sheet, name="blank-sheet"),
     path("attendance/<uuid:key>/", views.review, name="review"),
+    path("attendance/<uuid:key>/rows/", views.rows, name="rows"),
+    path("attendance/<uuid:key>/mend/<int:place>/", mend_views.mend, name="mend"),
     path("attendance/<uuid:key>/commit/", views.commit, name="commit"),
     path("attendance/<uuid:key>/discard/", views.discard, name="discard"),
     path("attendance/<uuid:key>/receipt/", record_views.receipt, name="receipt"),

@@ -24,19 +24,20 @@ from activities.keeping import open_offers
 from activities.models import Activity
 from activities.rules import upload_gate
 from awards.attendance.answering import keep_answers, with_answers
-from awards.attendance.asking import how_much, list_choices, yes_or_no
 from awards.attendance.committing import commit_upload
 from awards.attendance.formats import Refusal
-from awards.attendance.forms import ParkedRowForm, ReviewForm, UploadForm
+from awards.attendance.forms import ParkedRowForm, ReviewForm, UploadForm, all_answered
 from awards.attendance.models import AttendanceRow, AttendanceUpload
+from awards.attendance.narrowing import Wanted
 from awards.attendance.refusals import AttendanceRefused
-from awards.attendance.review import SHOW, KeptRow, narrowed, numbers_of, questions, shown_rows
-from awards.attendance.sentences import file_sentence, refusal_sentence
-from awards.attendance.staging import Preview, discard_upload, preview_upload, stage_upload
+from awards.attendance.review import KeptRow
+from awards.attendance.review_page import ReviewPage
+from awards.attendance.sentences import refusal_sentence
+from awards.attendance.staging import discard_upload, preview_upload, stage_upload
 
 RECORDS_A_PAGE = 25
-ROWS_A_PAGE = 50
-"""A sheet is checked against the list in one's hand: more rows on a page than in other lists."""
+SEARCHED = "rows_searched"
+"""Where the session keeps what the rows of a record are searched for."""
 PARKED_AT_ONCE = 50
 
 
@@ -128,12 +129,30 @@ def review(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _review(request, upload, form=form, status=422)
     try:
-        upload = keep_answers(acting_user=request.user, upload=upload, given=form.stored_answers())
+        upload = keep_answers(
+            acting_user=request.user,
+            upload=upload,
+            given=form.stored_answers(),
+            all_asking=all_answered(request.POST),
+        )
     except AttendanceRefused as refused:
-        return _gone(request, upload, refused.sentence)
+        return gone(request, upload, refused.sentence)
     if request.htmx:
-        return _summary(request, upload, upload.answers)
-    return redirect("attendance:review", key=upload.key)
+        return _answered(request, upload)
+    return redirect(address_of_review(upload, wanted_rows(request, upload)))
+
+
+def wanted_rows(request: PortalRequest, upload: AttendanceUpload) -> Wanted:
+    """What of the review page this address asks for, and the words that the session keeps for its rows."""
+    kept = request.session.get(SEARCHED, {})
+    return Wanted.of(request.GET, kept.get("words", "") if kept.get("upload") == str(upload.key) else "")
+
+
+def address_of_review(upload: AttendanceUpload, wanted: Wanted, part: str = "") -> str:
+    """The address of the review page as it is wanted, and of a part of it."""
+    address = reverse("attendance:review", args=[upload.key])
+    part = part or (f"question-{wanted.question}" if wanted.question else "")
+    return address + (f"?{wanted.query}" if wanted.query else "") + (f"#{part}" if part else "")
 
 
 def _review(
@@ -149,57 +168,41 @@ def _review(
     try:
         preview = preview_upload(upload=upload, stored_answers=stored)
     except AttendanceRefused as refused:
-        return _gone(request, upload, refused.sentence)
+        return gone(request, upload, refused.sentence)
     except Refusal as refusal:
-        return _gone(request, upload, refusal_sentence(refusal))
-    rows = shown_rows(preview.decision, preview.circumstances.on_paper, preview.circumstances.students)
-    show = request.GET.get("show", "all")
-    page = Paginator(narrowed(rows, show), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    context = _numbers(upload, preview, stored) | {
-        "form": form or ReviewForm.showing(stored, preview.decision.fingerprint, preview.decision.needed),
-        "problem": problem,
-        "questions": questions(rows),
-        "file_questions": [file_sentence(code) for code in yes_or_no(preview.decision)],
-        "list_choices": list_choices(preview.reading, stored),
-        "not_read": preview.reading.not_read,
-        "how_much": how_much(preview.decision, preview.circumstances.needed),
-        "notes": [file_sentence(code) for code in preview.reading.notes if code not in preview.decision.file_questions],
-        "dropped_columns": preview.reading.dropped_columns,
-        "may_withhold": any(row.decided.withholds for row in rows) or preview.decision.file_questions,
-        "may_take_back": any(row.decided.reason == "awarded_before" for row in rows) or preview.decision.left_out,
-        "several_sheets": len({row.decided.row.sheet for row in rows}) > 1,
-        "page_obj": page,
-        "page_range": page.paginator.get_elided_page_range(page.number),
-        "offers": preview.circumstances.offers.values(),
-        "show": show if show in SHOW else "all",
-        "warned": len(narrowed(rows, "warned")),
-    }
-    return render(request, "attendance/upload_review.html", context, status=status)
+        return gone(request, upload, refusal_sentence(refusal))
+    page = ReviewPage(upload, preview, stored, wanted_rows(request, upload), form)
+    if request.htmx and request.htmx.target == "rows-table":
+        return render(request, "attendance/_review_rows.html", page.parts() | page.table())
+    return render(request, "attendance/upload_review.html", page.whole() | {"problem": problem}, status=status)
 
 
-def _summary(request: PortalRequest, upload: AttendanceUpload, stored: Mapping[str, Any]) -> HttpResponse:
+def _answered(request: PortalRequest, upload: AttendanceUpload) -> HttpResponse:
+    """The parts of the page that an answer changes, and the question whose page was turned."""
     try:
-        preview = preview_upload(upload=upload, stored_answers=stored)
+        preview = preview_upload(upload=upload)
     except Refusal as refusal:
         raise BadRequest(refusal.code) from refusal
-    return render(request, "attendance/_review_summary.html", _numbers(upload, preview, stored))
-
-
-def _numbers(upload: AttendanceUpload, preview: Preview, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """What the tiles and the bar with the commit button say."""
-    left_out = {student.id for student in preview.decision.left_out}
-    badges_left_out = sum(student in left_out for student, _code in preview.circumstances.awards)
-    return {
-        "upload": upload,
-        "activity": upload.activity,
-        "decision": preview.decision,
-        "counts": preview.decision.counts,
-        "numbers": numbers_of(preview.decision, badges_left_out if stored.get("replaces") else 0),
-        "badges_left_out": badges_left_out,
+    page = ReviewPage(upload, preview, upload.answers, wanted_rows(request, upload))
+    context = page.parts() | {
+        "shown_sections": request.POST.getlist("section"),
+        "asked": page.question() if page.wanted.question else None,
+        "summary_is_beside": request.htmx.target != "review-summary",
     }
+    return render(request, "attendance/_review_answered.html", context)
 
 
-def _gone(request: PortalRequest, upload: AttendanceUpload, sentence: str) -> HttpResponse:
+@require_POST
+@requires(Permission.ORGANISE)
+def rows(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
+    """Searches the rows of a record. The words stay in the session: no address holds a student number or a name."""
+    upload = managed_upload(request, key)
+    wanted = Wanted.of(request.POST, request.POST.get("words", ""))
+    request.session[SEARCHED] = {"upload": str(upload.key), "words": wanted.words}
+    return redirect(address_of_review(upload, wanted, "rows"))
+
+
+def gone(request: PortalRequest, upload: AttendanceUpload, sentence: str) -> HttpResponse:
     """Back to the overview, with the sentence that says why the record cannot be reviewed."""
     messages.error(request, sentence)
     return _go(request, reverse("attendance:overview", args=[upload.activity_id]))
@@ -226,7 +229,7 @@ def commit(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     except AttendanceRefused as refused:
         return _not_committed(request, managed_upload(request, key), stored, refused)
     except Refusal as refusal:
-        return _gone(request, upload, refusal_sentence(refusal))
+        return gone(request, upload, refusal_sentence(refusal))
     return redirect("attendance:receipt", key=done.upload.key)
 
 
@@ -237,7 +240,7 @@ def _not_committed(
         messages.info(request, refused.sentence)
         return redirect("attendance:receipt", key=refused.upload.key)
     if refused.code in {"not_staged", "not_published", "cancelled", "too_early"}:
-        return _gone(request, upload, refused.sentence)
+        return gone(request, upload, refused.sentence)
     status = 409 if refused.code in {"changed_since_preview", "busy"} else 422
     return _review(request, upload, stored=with_answers(upload.answers, stored), problem=refused, status=status)
 

@@ -18,7 +18,7 @@ from django.utils.safestring import mark_safe
 
 from awards.attendance.formats import read_workbook
 from awards.attendance.originals import keep_original
-from awards.attendance.views import ROWS_A_PAGE
+from awards.attendance.review_page import ROWS_A_PAGE
 
 HISTORY = """
     WITH marks AS (

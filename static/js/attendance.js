@@ -10,14 +10,26 @@
     bar.value = (100 * event.detail.loaded) / event.detail.total;
   });
 
-  // A button above a group of rows gives all of them one answer.
+  // An answer on the review page is kept at once. Its controls stand all over the page: they name their form.
+  document.addEventListener("change", function (event) {
+    const form = event.target.form;
+    if (form && form.id === "review") form.dispatchEvent(new Event("answered"));
+  });
+
+  // A suggested student ID goes into its field; without this the link opens the form with it.
   document.addEventListener("click", function (event) {
-    const button = event.target.closest("[data-set-all]");
-    if (!button) return;
-    const radios = button.closest("[data-question]").querySelectorAll("input[type=radio]");
-    radios.forEach(function (radio) {
-      if (radio.value === button.dataset.setAll) radio.checked = true;
-    });
-    if (radios.length) radios[0].dispatchEvent(new Event("change", { bubbles: true }));
+    const link = event.target.closest("[data-fill]");
+    if (!link) return;
+    event.preventDefault();
+    const field = document.getElementById(link.dataset.into);
+    field.value = link.dataset.fill;
+    field.focus();
+  });
+
+  // With a corrected row goes which rows are on the page: others of the same student may have changed with it.
+  document.addEventListener("htmx:configRequest", function (event) {
+    if (!event.target.closest("[data-mend]")) return;
+    const rows = Array.from(document.querySelectorAll(".rows-apart > tbody[id]"));
+    event.detail.parameters.set("shown", rows.map(function (row) { return row.id; }).join(" "));
   });
 })();

@@ -36,6 +36,14 @@ def staged(world: World) -> dict[str, Any]:
     return {"key": world.staged.key}
 
 
+def first_row(world: World) -> dict[str, Any]:
+    return {"key": world.staged.key, "place": 0}
+
+
+def restore(world: World) -> dict[str, Any]:
+    return {"restore": "yes"}
+
+
 def others_upload(world: World) -> dict[str, Any]:
     return {"key": world.others_upload.key}
 
@@ -78,6 +86,19 @@ ACCESS: list[Row] = [
         headers={"HX-Request": "true"},
         label="summary",
         **TEAM,
+    ),
+    Row("attendance:rows", kwargs=staged, method="POST", **SENT_ON),
+    Row("attendance:rows", kwargs=others_upload, method="POST", label="other's", **not_found(OTTOS, 302)),
+    Row("attendance:mend", kwargs=first_row, **TEAM),
+    Row("attendance:mend", kwargs=lambda w: first_row(w) | {"place": 9999}, label="no such row", **not_found(TEAM)),
+    Row("attendance:mend", kwargs=first_row, method="POST", label="as it is", **SENT_ON),
+    Row(
+        "attendance:mend",
+        kwargs=first_row,
+        method="POST",
+        data=lambda w: {"restore": "yes"},
+        label="restore",
+        **SENT_ON,
     ),
     Row("attendance:commit", kwargs=staged, method="POST", label="outdated", **not_found(TEAM, 409)),
     Row("attendance:commit", kwargs=upload, method="POST", label="committed", **SENT_ON),

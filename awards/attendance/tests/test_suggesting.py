@@ -5,7 +5,7 @@ from __future__ import annotations
 from awards.attendance.deciding import Decision
 from awards.attendance.mending import mended
 from awards.attendance.suggesting import Suggester, near_numbers
-from awards.attendance.tests.test_deciding import SAM, STUDENTS, SUKI, ZERO, judge, read
+from awards.attendance.tests.test_deciding import ADA, SAM, STUDENTS, SUKI, ZERO, judge, read
 
 
 def suggested(decision: Decision) -> list[list[str]]:
@@ -19,6 +19,11 @@ def test_did_you_mean_by_one_figure_or_by_name() -> None:
     )
     assert suggested(decision) == [[SAM], [SUKI], [SUKI]]
     assert all(row.student is None and not row.awards for row in decision.rows)
+
+
+def test_of_the_near_numbers_the_one_of_the_name_stands_first() -> None:
+    decision = judge(read(("24000000", "WONG Suki", "Y", "Y", "Y"), ("24000000", "CHAN Sam", "Y", "Y", "Y")))
+    assert suggested(decision) == [[SUKI, SAM, ADA], [SAM, SUKI, ADA]]
 
 
 def test_an_id_in_doubt_suggests_whom_it_would_mean_and_a_plain_row_nobody() -> None:

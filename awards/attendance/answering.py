@@ -90,8 +90,9 @@ def restore_row(*, acting_user: User, upload: AttendanceUpload, place: int) -> M
 
 
 def row_as_written(upload: AttendanceUpload, place: int) -> ReadRow:
-    """One row of a staged record as it was read; raises no_such_row."""
-    assert upload.reading is not None
+    """One row of a staged record as it was read; raises not_staged or no_such_row."""
+    if upload.reading is None:
+        raise AttendanceRefused("not_staged", upload=upload, status=upload.get_status_display())
     rows = upload.reading["rows"]
     if not 0 <= place < len(rows):
         raise AttendanceRefused("no_such_row")

@@ -91,7 +91,7 @@ ACCESS: list[Row] = [
     Row("attendance:rows", kwargs=others_upload, method="POST", label="other's", **not_found(OTTOS, 302)),
     Row("attendance:mend", kwargs=first_row, **TEAM),
     Row("attendance:mend", kwargs=lambda w: first_row(w) | {"place": 9999}, label="no such row", **not_found(TEAM)),
-    Row("attendance:mend", kwargs=first_row, method="POST", label="as it is", **SENT_ON),
+    Row("attendance:mend", kwargs=first_row, method="POST", label="without an ID", **not_found(TEAM, 422)),
     Row(
         "attendance:mend",
         kwargs=first_row,

@@ -107,10 +107,18 @@ def test_a_mend_says_which_rows_it_changed(cast: Cast, course: Activity, student
     sam, ada = students[0], students[2]
     rows = [line(sam), [sam.student_number, ada.full_name, "Y", "N", "N"], line(students[1])]
     upload = stage(course, rows, cast.olga)
+    assert [row.reason for row in decision_of(upload).rows] == ["duplicate_conflict", "duplicate_conflict", ""]
     done = mend(cast, upload, 1, ada.student_number, badges={"PF": "N", "EC": "N"})
-    assert [row.reason for row in done.before.decision.rows] == ["duplicate_conflict", "duplicate_conflict", ""]
-    assert [row.reason for row in done.after.decision.rows] == ["", "withheld", ""]
-    assert done.changed == [0, 1]
+    assert [row.reason for row in done.preview.decision.rows] == ["", "withheld", ""]
+    assert done.touched == {0, 1}
+
+
+def test_all_rows_with_one_question_get_one_answer_and_the_others_none(cast: Cast, course: Activity) -> None:
+    sam, suki = cast.sam_participant, cast.suki_participant
+    upload = stage(course, [line(sam, "Y", "?", "Y"), [suki.student_number, "Quix", "Y", "Y", "Y"]], cast.olga)
+    keep_answers(acting_user=cast.olga, upload=upload, given={}, all_asking={"unclear_mark": "award", "x": "award"})
+    assert [(row.answer, row.is_parked) for row in decision_of(upload).rows] == [("award", False), (None, True)]
+    assert upload.answers["asked"] == {"0": "unclear_mark"}
 
 
 def test_an_answer_does_not_outlive_the_question_it_answered(cast: Cast, course: Activity) -> None:
@@ -126,8 +134,8 @@ def test_an_answer_about_the_whole_sheet_does_not_answer_a_new_question(cast: Ca
     upload = stage(course, [line(cast.sam_participant)], cast.olga)
     keep_answers(acting_user=cast.olga, upload=upload, given={"file": True})
     done = mend(cast, upload, 0, cast.sam_participant.student_number, attended="N", badges={})
-    assert done.after.decision.file_questions == ("no_awards",)
-    assert (done.upload.answers["file"], done.after.decision.can_be_committed) == (None, False)
+    assert done.preview.decision.file_questions == ("no_awards",)
+    assert (done.upload.answers["file"], done.preview.decision.can_be_committed) == (None, False)
 
 
 def test_a_mend_after_somebody_looked_asks_to_look_again(cast: Cast, course: Activity) -> None:

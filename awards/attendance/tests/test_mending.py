@@ -106,7 +106,7 @@ def test_a_line_with_a_cell_that_has_no_value_is_whole_once_the_value_is_typed(p
     sheet = Worksheet(
         name="Attendance",
         rows=(("Activity code", CODE), HEADING, (f" {SAM} ", "CHAN Sam", None, "Y", "Y")),
-        **{places: frozenset({(3, 2)})},
+        **{places: frozenset({(3, 2)})},  # type: ignore[arg-type]
     )
     book = Workbook("xlsx", (sheet,))
     reading = read_attendance(book, offered=OFFERED, activity_code=CODE, student_number_digits=9)

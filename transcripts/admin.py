@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from accounts.admin import AdministratorAdmin
+from accounts.admin import AdministratorAdmin, ReadOnlyAdmin
 from transcripts.models import Transcript, TranscriptRequest
 
 
@@ -16,8 +16,12 @@ class TranscriptRequestAdmin(AdministratorAdmin):
 
 
 @admin.register(Transcript)
-class TranscriptAdmin(AdministratorAdmin):
+class TranscriptAdmin(ReadOnlyAdmin):
+    """The learning advisor sees which papers there are, not whose."""
+
     list_display = ["serial", "participant", "issued_at", "issued_by", "status"]
     list_filter = ["status"]
     list_select_related = ["participant", "issued_by"]
     exclude = ["code"]
+    people_fields = ("participant", "request", "content", "void_reason")
+    reveals_people = True

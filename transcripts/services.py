@@ -1,7 +1,7 @@
 """What people do with NATs: request, decide, issue, print, hand over, void.
 
 Every function is keyword-only, runs in one transaction, locks the row that it changes, and writes an audit entry. What
-cannot be done is raised as `TranscriptRefused`. Whether the acting user may do it at all is asked by the views' guards.
+cannot be done is raised as `TranscriptRefused`; who may not do it at all gets PermissionDenied.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Participant, User
 from accounts.paper.text import missing
+from accounts.roles import Permission
 from accounts.trail.services import record
 from activities.models import Activity
 from transcripts import codes
@@ -26,6 +28,19 @@ from transcripts.refusals import TranscriptRefused
 
 PENDING = (TranscriptRequest.Status.REQUESTED, TranscriptRequest.Status.ACCEPTED)
 
+
+def require_student(acting_user: User, participant: Participant) -> None:
+    """Raises PermissionDenied unless it is the acting user's own record."""
+    if participant.user_id != acting_user.pk or not acting_user.may(Permission.REQUEST_TRANSCRIPT):
+        raise PermissionDenied
+
+
+def require_issuer(acting_user: User) -> None:
+    """Raises PermissionDenied unless the acting user issues NATs."""
+    if not acting_user.may(Permission.ISSUE_TRANSCRIPTS):
+        raise PermissionDenied
+
+
 # --- Requests ------------------------------------------------------------------------------------------------------
 
 
@@ -34,6 +49,7 @@ def request_transcript(
     *, acting_user: User, participant: Participant, purpose: str, purpose_text: str, copies: int, delivery: str
 ) -> TranscriptRequest:
     """The student asks for a NAT. Refused: no_badges, already_pending."""
+    require_student(acting_user, participant)
     return _open_request(
         acting_user=acting_user,
         participant=participant,
@@ -57,6 +73,7 @@ def record_request(
     delivery: str,
 ) -> TranscriptRequest:
     """The administrator records a letter or an e-mail; it counts as accepted. Refused: no_badges, already_pending."""
+    require_issuer(acting_user)
     return _open_request(
         acting_user=acting_user,
         participant=participant,
@@ -92,12 +109,14 @@ def _open_request(*, acting_user: User, participant: Participant, action: str, *
 @transaction.atomic
 def cancel_request(*, acting_user: User, request: TranscriptRequest) -> TranscriptRequest:
     """The student takes the request back before it is issued. Refused: not_pending."""
+    require_student(acting_user, request.participant)
     return _change_request(acting_user, request, TranscriptRequest.Status.CANCELLED, PENDING)
 
 
 @transaction.atomic
 def accept_request(*, acting_user: User, request: TranscriptRequest, note: str = "") -> TranscriptRequest:
     """The administrator takes the request on. Refused: not_pending."""
+    require_issuer(acting_user)
     return _change_request(
         acting_user, request, TranscriptRequest.Status.ACCEPTED, (TranscriptRequest.Status.REQUESTED,), note
     )
@@ -106,6 +125,7 @@ def accept_request(*, acting_user: User, request: TranscriptRequest, note: str =
 @transaction.atomic
 def decline_request(*, acting_user: User, request: TranscriptRequest, note: str) -> TranscriptRequest:
     """The administrator declines, and tells the student why. Refused: note_missing, not_pending."""
+    require_issuer(acting_user)
     if not note.strip():
         raise TranscriptRefused("note_missing")
     return _change_request(acting_user, request, TranscriptRequest.Status.DECLINED, PENDING, note)
@@ -114,6 +134,7 @@ def decline_request(*, acting_user: User, request: TranscriptRequest, note: str)
 @transaction.atomic
 def collect_transcript(*, acting_user: User, request: TranscriptRequest) -> TranscriptRequest:
     """The paper was handed over, or the file sent. Refused: not_issued."""
+    require_issuer(acting_user)
     return _change_request(
         acting_user,
         request,
@@ -161,6 +182,7 @@ def issue_transcript(*, acting_user: User, request: TranscriptRequest) -> Transc
 
     Refused: not_pending, no_badges, name_unprintable.
     """
+    require_issuer(acting_user)
     request = TranscriptRequest.objects.select_for_update().get(pk=request.pk)
     if request.status not in PENDING:
         raise TranscriptRefused("not_pending")
@@ -233,6 +255,7 @@ def numbering_of(transcript: Transcript, print_number: int = 1) -> Numbering:
 @transaction.atomic
 def print_transcript(*, acting_user: User, transcript: Transcript) -> tuple[PrintJob, bytes]:
     """Draws the frozen content; each print after the first says which it is. Refused: void."""
+    require_issuer(acting_user)
     transcript = Transcript.objects.select_for_update().select_related("participant").get(pk=transcript.pk)
     if transcript.status == Transcript.Status.VOID:
         raise TranscriptRefused("void")
@@ -254,6 +277,7 @@ def print_transcript(*, acting_user: User, transcript: Transcript) -> tuple[Prin
 @transaction.atomic
 def void_transcript(*, acting_user: User, transcript: Transcript, reason: str) -> Transcript:
     """Declares the paper void, for good; the verification page says so. Refused: reason_missing, already_void."""
+    require_issuer(acting_user)
     reason = reason.strip()
     if not reason:
         raise TranscriptRefused("reason_missing")
@@ -276,5 +300,6 @@ def void_transcript(*, acting_user: User, transcript: Transcript, reason: str) -
 @transaction.atomic
 def log_view(*, acting_user: User, viewed: TranscriptRequest | Transcript) -> None:
     """The access log: who looked at a student's record on a NAT or a request for one."""
+    require_issuer(acting_user)
     action = f"{'transcript' if isinstance(viewed, Transcript) else 'transcript_request'}.viewed"
     record(acting_user=acting_user, action=action, target=viewed, participant=viewed.participant)

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Participant
-from accounts.permissions import requires
+from accounts.permissions import recent_sign_in, requires
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
+from accounts.signin.sessions import signed_in_recently
 from transcripts import codes, services
 from transcripts.forms import CodeForm, DecisionForm, RecordForm, RequestForm, VoidForm
 from transcripts.gather import gather, unprintable
@@ -218,6 +219,7 @@ def render_transcript(
         "prints": transcript.prints.select_related("printed_by"),
         "verify_url": services.numbering_of(transcript).verify_url,
         "form": form,
+        "may_void": signed_in_recently(request.session),
     }
     return render(request, "transcripts/transcript_detail.html", context, status=status)
 
@@ -242,8 +244,9 @@ def print_paper(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.ISSUE_TRANSCRIPTS)
+@recent_sign_in
 def void(request: PortalRequest, pk: int) -> HttpResponse:
-    """Declares the paper void, with a reason."""
+    """Declares the paper void, with a reason. For good: so, unlike issuing and printing, after a recent sign-in."""
     transcript = get_transcript_for(request, pk)
     form = VoidForm(request.POST)
     if not form.is_valid():

@@ -30,7 +30,7 @@ from accounts.trail.models import AuditEntry
 from badges_portal.testing import quick_settings
 from badges_portal.tests.access import SIGN_IN, VIEWERS, Row, World
 from badges_portal.tests.access_world import build_world
-from transcripts.models import Transcript, TranscriptRequest
+from transcripts.models import TranscriptRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +40,8 @@ WALKED_ELSEWHERE = {"admin"}
 WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 MAY_BE_WRITTEN_BY_A_GET = {"trail_auditentry", "django_session", "transcripts_verificationwindow"}
 """The access log, sessions, and the count of codes that an address tried."""
-FOR_THE_ADMINISTRATOR = {User, Participant, AuditEntry, Transcript, TranscriptRequest}
-"""Lists of the data admin that the advisor does not see (security: people, NATs and the trail)."""
+FOR_THE_ADMINISTRATOR = {User, Participant, AuditEntry, TranscriptRequest}
+"""Lists of the data admin that the advisor does not see (security: people, what they ask for, and the trail)."""
 READ_ACTIONS = (".viewed", ".downloaded", ".searched", ".exported")
 """How the access log's entries end."""
 

@@ -2,12 +2,15 @@
 
 import hashlib
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.trail.models import AuditEntry
 from awards.models import Award
 from awards.services import revoke_award
@@ -96,6 +99,36 @@ def test_only_an_issued_nat_is_collected_once(cast: Cast) -> None:
     assert collected.status == "collected"
     assert collected.collected_at is not None
     assert refusal(services.collect_transcript, acting_user=cast.adam, request=collected) == "not_issued"
+
+
+def test_who_may_not_is_refused_whatever_it_is(cast: Cast) -> None:
+    transcript = sams_transcript(cast)
+    request, sam = transcript.request, cast.sam_participant
+    asked: dict[str, Any] = {"purpose": "job", "purpose_text": "", "copies": 1, "delivery": "paper"}
+    of_the_office: list[Callable[[User], Any]] = [
+        lambda user: services.record_request(acting_user=user, participant=sam, channel="letter", **asked),
+        lambda user: services.accept_request(acting_user=user, request=request),
+        lambda user: services.decline_request(acting_user=user, request=request, note="No."),
+        lambda user: services.collect_transcript(acting_user=user, request=request),
+        lambda user: services.issue_transcript(acting_user=user, request=request),
+        lambda user: services.print_transcript(acting_user=user, transcript=transcript),
+        lambda user: services.void_transcript(acting_user=user, transcript=transcript, reason="No."),
+        lambda user: services.log_view(acting_user=user, viewed=transcript),
+    ]
+    of_the_student: list[Callable[[User], Any]] = [
+        lambda user: services.request_transcript(acting_user=user, participant=sam, **asked),
+        lambda user: services.cancel_request(acting_user=user, request=request),
+    ]
+    before = trail()
+    for act in of_the_office:
+        for user in (cast.sam, cast.olga, cast.lydia, cast.xenia):
+            with pytest.raises(PermissionDenied), transaction.atomic():
+                act(user)
+    for act in of_the_student:
+        for user in (cast.suki, cast.olga, cast.adam):
+            with pytest.raises(PermissionDenied), transaction.atomic():
+                act(user)
+    assert trail() == before
 
 
 # --- Papers --------------------------------------------------------------------------------------------------------

@@ -1,12 +1,16 @@
 """The whole way in the browser: asked for, issued, printed, verified – and what the pages say when it cannot be."""
 
+import datetime as dt
 import io
 import re
 from typing import Any
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.trail.models import AuditEntry
@@ -145,6 +149,21 @@ def test_the_administrator_sees_what_has_changed_since_the_issue(cast: Cast, sig
     assert "One badge on this paper does not stand any more." in page(client, "detail", pk=transcript.pk)
     client.post(reverse("transcripts:void", kwargs={"pk": transcript.pk}), {"reason": "PF was a slip"})
     assert "PF was a slip" in page(client, "detail", pk=transcript.pk)
+
+
+def test_a_paper_is_declared_void_after_a_recent_sign_in_only(cast: Cast, client: Client) -> None:
+    transcript = sams_transcript(cast)
+    void, now = reverse("transcripts:void", kwargs={"pk": transcript.pk}), timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        client.force_login(cast.adam, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        for minutes in (20, 40):
+            clock.move_to(now + dt.timedelta(minutes=minutes))
+            shown = client.get(reverse("transcripts:detail", kwargs={"pk": transcript.pk})).content.decode()
+            assert (void in shown, "Type the password" in shown) == (minutes == 20, minutes == 40)
+        sent = client.post(void, {"reason": "Misspelt"})
+    assert (sent.status_code, sent.url.partition("?")[0]) == (302, reverse("signin:again"))
+    transcript.refresh_from_db()
+    assert transcript.status == "issued"
 
 
 def test_characters_that_cannot_be_printed_are_said_before_the_issue(cast: Cast, sign_in: Any) -> None:

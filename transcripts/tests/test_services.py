@@ -103,7 +103,7 @@ def test_only_an_issued_nat_is_collected_once(cast: Cast) -> None:
 
 def test_who_may_not_is_refused_whatever_it_is(cast: Cast) -> None:
     transcript = sams_transcript(cast)
-    request, sam = transcript.request, cast.sam_participant
+    request, sam = TranscriptRequest.objects.get(), cast.sam_participant
     asked: dict[str, Any] = {"purpose": "job", "purpose_text": "", "copies": 1, "delivery": "paper"}
     of_the_office: list[Callable[[User], Any]] = [
         lambda user: services.record_request(acting_user=user, participant=sam, channel="letter", **asked),

@@ -61,12 +61,13 @@ def _code_in(row: Sequence[Cell]) -> str:
     texts = [text_of(cell) for cell in row]
     for column, text in enumerate(texts):
         label, _, value = unicodedata.normalize("NFKC", text).partition(":")
-        if _is_label(label):
+        if is_code_label(label):
             return value.strip() or next(filter(None, texts[column + 1 :]), "")
     return ""
 
 
-def _is_label(text: str) -> bool:
+def is_code_label(text: str) -> bool:
+    """Whether a text says that the code of an activity stands beside or below it."""
     latin = "".join(re.findall("[a-z]+", HAN.sub("", text).casefold()))
     return latin in LABELS or (not latin and "".join(HAN.findall(text)) in LABELS)
 

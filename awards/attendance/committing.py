@@ -82,7 +82,26 @@ def _commit(
     decision = judged(reading, circumstances, answers)
     if decision.fingerprint != fingerprint:
         raise AttendanceRefused("changed_since_preview", upload=upload)
-    left_out = _left_out(decision, circumstances) if stored_answers.get("replaces") else {}
+    replaces = bool(stored_answers.get("replaces"))
+    write_record(acting_user, upload, request_key, reading, circumstances, decision, answers, replaces=replaces)
+
+
+def write_record(
+    acting_user: User,
+    upload: AttendanceUpload,
+    request_key: uuid.UUID,
+    reading: Reading,
+    circumstances: Circumstances,
+    decision: Decision,
+    answers: Answers,
+    *,
+    replaces: bool = False,
+) -> None:
+    """Stores the outcome of every row and all that follows from it, in the transaction that holds the activity's lock.
+
+    Raises AttendanceRefused where a question was not answered, or a badge on an issued NAT would be taken back.
+    """
+    left_out = _left_out(decision, circumstances) if replaces else {}
     refuse_unanswered(decision, answers, takes_back=bool(left_out))
     kept = dataclasses.replace(reading, needed=decision.needed)
     rows = insert_many(AttendanceRow, [_row(upload, decided, kept) for decided in decision.rows])

@@ -121,46 +121,48 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
-    """COPYs as many rows into the same tables as a commit writes: rows, awards, their events, the trail."""
+    """Stores the rows as they were read."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT a.id, a.code, a.rules_id, a.days, a.max_badges, u.key, u.reading "
-            "FROM attendance_attendanceupload u JOIN activities_activity a ON a.id = u.activity_id "
-            "WHERE u.id = %s FOR UPDATE",
-            [pk],
-        )
-        activity, code, rules, days, most, key, reading = cursor.fetchone()
-        cursor.execute(
-            "SELECT b.id, v.id, b.code FROM activities_badgeoffer o JOIN activities_badgetype b ON b.id = "
-            "o.badge_type_id JOIN activities_badgeversion v ON v.badge_type_id = b.id AND v.version = b.version "
-            "WHERE o.activity_id = %s",
-            [activity],
-        )
-        badges = cursor.fetchall()
-        rows = json.loads(reading)
-        numbers = [row[0] for row in rows]
-        cursor.execute("SELECT student_number, id FROM accounts_participant WHERE student_number = ANY(%s)", [numbers])
-        people = dict(cursor.fetchall())
-        row_ids = take_ids(cursor, "attendance_attendancerow", len(people))
-        award_ids = take_ids(cursor, "awards_award", len(people) * len(badges))
-        known = [
-            (id, people[row[0]], row) for id, row in zip(row_ids, (r for r in rows if r[0] in people), strict=True)
-        ]
-        copy(cursor, ROWS, ([id, pk, "Attendance", line, row[0], row[1], json.dumps({"attended": row[2], "EC": row[3]}),
-                             who, "award", "", "{}", ""]
-                            for line, (id, who, row) in enumerate(known, start=9)))  # fmt: skip
-        pairs = [(row, who, badge) for row, who, _read in known for badge in badges]
-        awards = list(zip(award_ids, pairs, strict=True))
-        copy(cursor, AWARDS, ([id, who, activity, badge, version, rules, days, most, row, request.user.pk, "", "active"]
-                              for id, (row, who, (badge, version, _code)) in awards))  # fmt: skip
-        copy(cursor, EVENTS, ([id, "awarded", request.user.pk, ""] for id, _pair in awards))
-        copy(cursor, TRAIL, ([request.user.pk, "award.given", "award", id, who, json.dumps(
-                                {"status": [None, "active"], "badge": badge[2], "activity": code, "record": str(key)}),
-                              ""] for id, (_row, who, badge) in awards))  # fmt: skip
-        cursor.execute(FINISH_UPLOAD, [request.user.pk, timezone.now(), len(people), len(people), len(awards), pk])
-        changes = json.dumps({"activity": code, "status": ["staged", "committed"], "rows": len(people)})
-        cursor.execute(ONE_ENTRY, [request.user.pk, "attendance.committed", pk, changes])
+        cursor.execute("SELECT reading FROM attendance_attendanceupload WHERE id = %s FOR UPDATE", [pk])
+        store(cursor, request.user.pk, pk, json.loads(cursor.fetchone()[0]))
     return redirect("bench-receipt", pk=pk)
+
+
+def store(cursor: Any, user: Any, pk: int, rows: Sequence[Sequence[str]]) -> None:
+    """COPYs as many rows into the same tables as a commit writes: rows, awards, their events, the trail."""
+    cursor.execute(
+        "SELECT a.id, a.code, a.rules_id, a.days, a.max_badges, u.key "
+        "FROM attendance_attendanceupload u JOIN activities_activity a ON a.id = u.activity_id WHERE u.id = %s",
+        [pk],
+    )
+    activity, code, rules, days, most, key = cursor.fetchone()
+    cursor.execute(
+        "SELECT b.id, v.id, b.code FROM activities_badgeoffer o JOIN activities_badgetype b ON b.id = "
+        "o.badge_type_id JOIN activities_badgeversion v ON v.badge_type_id = b.id AND v.version = b.version "
+        "WHERE o.activity_id = %s",
+        [activity],
+    )
+    badges = cursor.fetchall()
+    numbers = [row[0] for row in rows]
+    cursor.execute("SELECT student_number, id FROM accounts_participant WHERE student_number = ANY(%s)", [numbers])
+    people = dict(cursor.fetchall())
+    row_ids = take_ids(cursor, "attendance_attendancerow", len(people))
+    award_ids = take_ids(cursor, "awards_award", len(people) * len(badges))
+    known = [(id, people[row[0]], row) for id, row in zip(row_ids, (r for r in rows if r[0] in people), strict=True)]
+    copy(cursor, ROWS, ([id, pk, "Attendance", line, row[0], row[1], json.dumps({"attended": row[2], "EC": row[3]}),
+                         who, "award", "", "{}", ""]
+                        for line, (id, who, row) in enumerate(known, start=9)))  # fmt: skip
+    pairs = [(row, who, badge) for row, who, _read in known for badge in badges]
+    awards = list(zip(award_ids, pairs, strict=True))
+    copy(cursor, AWARDS, ([id, who, activity, badge, version, rules, days, most, row, user, "", "active"]
+                          for id, (row, who, (badge, version, _code)) in awards))  # fmt: skip
+    copy(cursor, EVENTS, ([id, "awarded", user, ""] for id, _pair in awards))
+    copy(cursor, TRAIL, ([user, "award.given", "award", id, who, json.dumps(
+                            {"status": [None, "active"], "badge": badge[2], "activity": code, "record": str(key)}),
+                          ""] for id, (_row, who, badge) in awards))  # fmt: skip
+    cursor.execute(FINISH_UPLOAD, [user, timezone.now(), len(people), len(people), len(awards), pk])
+    changes = json.dumps({"activity": code, "status": ["staged", "committed"], "rows": len(people)})
+    cursor.execute(ONE_ENTRY, [user, "attendance.committed", pk, changes])
 
 
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:

@@ -7,13 +7,15 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import quote
 
+import psutil
 from django.conf import settings
 from django.db import connection
 
@@ -75,3 +77,41 @@ def server() -> Iterator[int]:
     finally:
         stop(process)
         shutil.rmtree(settings.VAR_DIR / "bench", ignore_errors=True)
+
+
+class Watched:
+    """The memory of all processes that this one started, in megabytes."""
+
+    def __init__(self) -> None:
+        self.idle = self.peak = memory_of_children()
+
+    @property
+    def above_idle(self) -> float:
+        return self.peak - self.idle
+
+
+@contextmanager
+def memory_watched() -> Iterator[Watched]:
+    """Looks every 20 ms at the memory of the servers that run, and of the children in which they read files."""
+    watched, is_over = Watched(), threading.Event()
+
+    def watch() -> None:
+        while not is_over.wait(0.02):
+            watched.peak = max(watched.peak, memory_of_children())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield watched
+    finally:
+        is_over.set()
+        watcher.join()
+
+
+def memory_of_children() -> float:
+    """Resident megabytes of gunicorn, its workers and their children; PostgreSQL is none of them."""
+    total = 0
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            total += 0 if process.name().startswith("postgres") else process.memory_info().rss
+    return total / 2**20

@@ -21,12 +21,16 @@ from openpyxl import load_workbook
 from accounts.models import Participant, User
 from activities.models import Activity
 from awards.attendance.sheet import SheetFor, write_sheet
-from badges_portal.bench import papers
+from badges_portal.bench import loads, papers
 from badges_portal.bench.browser import Browser, hidden_fields, seconds
-from badges_portal.bench.serving import server
+from badges_portal.bench.serving import memory_watched, server
 from badges_portal.bench.world import ORGANISER, STUDENT, build, past_activity
 
 GOAL = 2.0
+LARGE = 5_000
+"""Rows of the largest sheet that is measured."""
+MOST_MEMORY = 150.0
+"""Megabytes that the server with its reading child may take above what it takes when idle."""
 DATABASE = "badges_bench"
 
 
@@ -100,7 +104,29 @@ def uploads_measured(runs: int) -> Iterator[Measure]:
         yield Measure("statements, 300 rows over 30", statements[300], statements[30], goal=1.0, unit="SQL")
 
 
-MEASURED = {"paper": papers_measured, "pages": pages_measured, "uploads": uploads_measured}
+def large_measured(runs: int) -> Iterator[Measure]:
+    loads.more_students(LARGE)
+    analyse()
+    with server() as port:
+        organiser = Browser(port, User.objects.get(cna=ORGANISER))
+        with memory_watched() as watched:
+            ours, floor, _ = measure_uploads(organiser, LARGE, max(3, runs // 3))
+        yield Measure(f"upload of {LARGE:,} rows", ours, floor)
+        yield Measure("memory above the idle server", watched.above_idle, MOST_MEMORY, goal=1.0, unit="MB")
+
+
+def load_measured(_runs: int) -> Iterator[Measure]:
+    ours, floor = loads.measured(analyse)
+    yield Measure(f"bulk load of {loads.ACTIVITIES * loads.STUDENTS:,} rows", ours, floor, unit="s ")
+
+
+MEASURED = {
+    "paper": papers_measured,
+    "pages": pages_measured,
+    "uploads": uploads_measured,
+    "large": large_measured,
+    "load": load_measured,
+}
 
 
 def measure_uploads(organiser: Browser, rows: int, runs: int) -> tuple[float, float, int]:

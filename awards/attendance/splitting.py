@@ -48,7 +48,7 @@ class Part:
         rows: list[tuple[Cell, ...]] = []
         for row in ([HEAD, self.code], self.heading, *self.rows):
             rows.append(tuple(cell or None for cell in row))
-            rows += [()] * max(len(LINE_BREAK.findall(cell)) for cell in (*row, ""))
+            rows += [()] * sum(len(LINE_BREAK.findall(cell)) for cell in row)
         return Workbook("csv", (Worksheet("", tuple(rows)),), encoding="utf-8")
 
 

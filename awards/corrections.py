@@ -19,13 +19,15 @@ from accounts.permissions import View, recent_sign_in, requires
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from activities.models import Activity
-from awards.forms import GiveForm, LiftForm, ReasonForm, WithholdForm
+from awards.forms import GiveForm, LiftForm, ReasonForm, WithheldReasonForm, WithholdForm
 from awards.history import LONGEST_SEARCH
 from awards.models import Award, Withholding
+from awards.requesting import RequestRefused, ask_for_revocation
 from awards.results import people_on_record, results_of, totals_of
 from awards.services import (
     AwardRefused,
     award_by_hand,
+    change_withholding_reason,
     lift_withholding,
     reinstate_award,
     revoke_award,
@@ -71,16 +73,22 @@ def revoke(request: PortalRequest, pk: int) -> HttpResponse:
     """Takes a badge back."""
     award = get_object_or_404(_correctable_awards(request), pk=pk)
     form = ReasonForm(_posted(request))
+    on_nat = stands_on_nat(award)
+    may_revoke = not on_nat or request.user.may(Permission.MANAGE_ALL_ACTIVITIES)
+    act = revoke_award if may_revoke else ask_for_revocation
     return _correct(
         request,
         form,
         "awards/award_revoke.html",
         award.activity,
-        lambda: revoke_award(acting_user=request.user, award=award, reason=form.cleaned_data["reason"]),
-        _("The badge was revoked. The reason is kept with it."),
+        lambda: act(acting_user=request.user, award=award, reason=form.cleaned_data["reason"]),
+        _("The badge was revoked. The reason is kept with it.")
+        if may_revoke
+        else _("The scheme administrator was asked to revoke the badge. You will be told what becomes of it."),
         award=award,
-        on_nat=stands_on_nat(award),
-        may_touch_nat=request.user.may(Permission.MANAGE_ALL_ACTIVITIES),
+        on_nat=on_nat,
+        may_revoke=may_revoke,
+        asked=award.correction_requests.open().first(),
     )
 
 
@@ -117,6 +125,26 @@ def lift(request: PortalRequest, pk: int) -> HttpResponse:
         withholding.activity,
         lambda: lift_withholding(acting_user=request.user, withholding=withholding, **form.cleaned_data),
         _("The badge is no longer withheld."),
+        withholding=withholding,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.ORGANISE)
+@administrator_again
+def change_reason(request: PortalRequest, pk: int) -> HttpResponse:
+    """Withholds the badge for another reason."""
+    managed = Withholding.objects.managed_by(request.user).active()
+    withholding = get_object_or_404(managed.select_related("participant", "activity", "badge_type"), pk=pk)
+    given = {"reason": withholding.reason, "reason_text": withholding.reason_text}
+    form = WithheldReasonForm(_posted(request), initial=given)
+    return _correct(
+        request,
+        form,
+        "awards/withholding_reword.html",
+        withholding.activity,
+        lambda: change_withholding_reason(acting_user=request.user, withholding=withholding, **form.cleaned_data),
+        _("The reason was changed. The student sees the new one."),
         withholding=withholding,
     )
 
@@ -185,7 +213,7 @@ def _correct(
     if request.method == "POST" and form.is_valid():
         try:
             correction()
-        except AwardRefused as refusal:
+        except (AwardRefused, RequestRefused) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, str(success))

@@ -42,6 +42,17 @@ class ReasonForm(forms.Form):
     )
 
 
+class DeclineForm(forms.Form):
+    """Why something that was asked for is not done."""
+
+    reason = TextField(
+        label=_("Why not?"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Whoever asked reads it."),
+    )
+
+
 class LiftForm(ReasonForm):
     """Ends a withholding, and gives the badge if wanted."""
 
@@ -91,8 +102,8 @@ class GiveForm(OfParticipantForm):
     )
 
 
-class WithholdForm(OfParticipantForm):
-    """A badge not awarded to somebody who took part, with the reason that the student reads."""
+class WithheldReasonForm(forms.Form):
+    """Why a badge is not awarded, as the student reads it."""
 
     reason = forms.ChoiceField(
         label=_("Reason, as the student reads it"),
@@ -110,3 +121,9 @@ class WithholdForm(OfParticipantForm):
         cleaned = super().clean() or {}
         if cleaned.get("reason") == WithholdingReason.OTHER and not cleaned.get("reason_text"):
             self.add_error("reason_text", _("Say in a few words why; the student reads them."))
+
+
+class WithholdForm(WithheldReasonForm, OfParticipantForm):
+    """A badge not awarded to somebody who took part, with the reason that the student reads."""
+
+    field_order = ("participant", "badge_type", "reason", "reason_text")

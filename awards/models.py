@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Participant
 from accounts.trail.refusals import append_only, never_removed
 from activities.models import Activity, AwardingRules, BadgeType, BadgeVersion
-from awards.querysets import AwardQuerySet, WithholdingQuerySet
+from awards.querysets import AwardQuerySet, CorrectionRequestQuerySet, WithholdingQuerySet
 
 
 class Award(models.Model):
@@ -37,7 +37,10 @@ class Award(models.Model):
         "attendance.AttendanceRow", models.PROTECT, null=True, blank=True, related_name="awards", db_index=False
     )
     awarded_at = models.DateTimeField(_("awarded at"), db_default=Now())
-    awarded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    awarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    """Nobody where a parked row woke: the register brought the student after the commit."""
     note = models.TextField(_("why by hand"), blank=True)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
 
@@ -102,7 +105,7 @@ class AwardEvent(models.Model):
     award = models.ForeignKey(Award, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=Kind)
     at = models.DateTimeField(db_default=Now())
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.TextField(blank=True)
 
     class Meta:
@@ -139,7 +142,9 @@ class Withholding(models.Model):
         "attendance.AttendanceRow", models.PROTECT, null=True, blank=True, related_name="withholdings"
     )
     withheld_at = models.DateTimeField(db_default=Now())
-    withheld_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    withheld_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
 
     objects = WithholdingQuerySet.as_manager()
@@ -178,3 +183,69 @@ class Withholding(models.Model):
                 """,
             ),
         ]
+
+
+class CorrectionRequest(models.Model):
+    """What an organiser wants to take back although it stands on an issued NAT: the scheme administrator decides.
+
+    One badge (`award`), by hand or because a record says so (`upload`, and its `row`); or a whole record to be undone
+    (`upload` alone).
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("with the scheme administrator")
+        APPLIED = "applied", _("corrected")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="correction_requests")
+    award = models.ForeignKey(Award, models.PROTECT, null=True, blank=True, related_name="correction_requests")
+    upload = models.ForeignKey(
+        "attendance.AttendanceUpload", models.PROTECT, null=True, blank=True, related_name="correction_requests"
+    )
+    row = models.ForeignKey(
+        "attendance.AttendanceRow", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    reason = models.TextField(_("why"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("asked by")
+    )
+    asked_at = models.DateTimeField(_("asked at"), db_default=Now())
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_because = models.TextField(_("why so"), blank=True)
+
+    objects = CorrectionRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("request for a correction")
+        verbose_name_plural = _("requests for corrections")
+        indexes = [models.Index(fields=["status", "-id"], name="correction_request_list")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(award__isnull=False) | Q(upload__isnull=False), name="correction_request_of_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", decided_at__isnull=True) | ~Q(status="open") & Q(decided_at__isnull=False),
+                name="correction_request_decided_has_time",
+            ),
+            models.UniqueConstraint(
+                fields=["award"], condition=Q(status="open", award__isnull=False), name="correction_request_award_once"
+            ),
+            models.UniqueConstraint(
+                fields=["upload"], condition=Q(status="open", award__isnull=True), name="correction_request_undo_once"
+            ),
+        ]
+        triggers = [
+            *never_removed(),
+            pgtrigger.ReadOnly(
+                name="only_decision_changes", exclude=["status", "decided_by", "decided_at", "decided_because"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"correction request {self.pk}"

@@ -41,3 +41,18 @@ class AwardQuerySet(OfParticipants, models.QuerySet):
 
 class WithholdingQuerySet(OfParticipants, models.QuerySet):
     pass
+
+
+class CorrectionRequestQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> CorrectionRequestQuerySet:
+        """Those about activities that the user manages: all of them for the scheme administrator."""
+        return self.filter(activity__in=Activity.objects.managed_by(user))
+
+    def open(self) -> CorrectionRequestQuerySet:
+        return self.filter(status="open")
+
+    def with_subject(self) -> CorrectionRequestQuerySet:
+        """With everything that a list says about them."""
+        return self.select_related(
+            "activity", "award__participant", "award__badge_type", "upload", "row", "asked_by", "decided_by"
+        )

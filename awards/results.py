@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Participant
 from activities.models import Activity
 from awards.attendance.models import AttendanceRow
-from awards.models import Award, Withholding
+from awards.models import Award, CorrectionRequest, Withholding
 
 PAGE_SIZE = 25
 
@@ -35,7 +35,7 @@ class Totals:
 
 
 def results_of(activity: Activity, search: str, number: str | None) -> Page:
-    """One page of results by name: five queries, whatever is on it. A search is part of a name or a full number."""
+    """One page of results by name: six queries, whatever is on it. A search is part of a name or a full number."""
     people = _with_results(activity)
     for word in search.split():
         people = people.filter(Q(name_en__icontains=word) | Q(name_zh__icontains=word) | Q(student_number=word))
@@ -64,7 +64,7 @@ def people_on_record(activity: Activity) -> QuerySet[Participant]:
     """Those on a settled row of a committed attendance record, by name: who may get a badge by hand."""
     rows = (
         AttendanceRow.objects.filter(upload__activity=activity, upload__status="committed", participant__isnull=False)
-        .exclude(settlement__in=[AttendanceRow.Settlement.OPEN, AttendanceRow.Settlement.DISMISSED])
+        .exclude(settlement__in=AttendanceRow.COUNTS_FOR_NOBODY)
         .values("participant")
     )
     return Participant.objects.filter(pk__in=rows)
@@ -97,10 +97,12 @@ def _withholdings(activity: Activity) -> QuerySet[Withholding]:
 
 
 def _mark_on_nat(results: list[Result]) -> None:
-    """Sets `on_nat` on every active award of the page."""
+    """Sets `on_nat`, and the open request to correct it as `asked`, on every active award of the page."""
     shown = [award for result in results for award in result.active]
     printed = set(
         Award.objects.filter(pk__in=[award.pk for award in shown]).on_issued_nat().values_list("pk", flat=True)
     )
+    asked = dict(CorrectionRequest.objects.open().filter(award__in=printed).values_list("award", "pk"))
     for award in shown:
         award.on_nat = award.pk in printed  # type: ignore[attr-defined]
+        award.asked = asked.get(award.pk)  # type: ignore[attr-defined]

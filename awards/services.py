@@ -19,7 +19,8 @@ from accounts.roles import Permission
 from accounts.trail.services import record
 from activities.models import Activity, BadgeOffer, BadgeType, BadgeVersion
 from awards.attendance.models import AttendanceRow
-from awards.models import Award, AwardEvent, Withholding, WithholdingReason
+from awards.models import Award, AwardEvent, CorrectionRequest, Withholding, WithholdingReason
+from awards.requesting import close_requests
 
 REFUSALS = {
     "reason_missing": _("Say why in a few words: the reason is kept with the record."),
@@ -45,6 +46,7 @@ REFUSALS = {
         "This student is on no attendance record of this activity. Upload a sheet with the student on it: "
         "it adds to the record."
     ),
+    "same_reason": _("This is the reason already; nothing was changed."),
     "not_withheld": _("This badge is no longer withheld; there is nothing left to do."),
 }
 
@@ -69,7 +71,11 @@ def revoke_award(*, acting_user: User, award: Award, reason: str) -> Award:
         raise AwardRefused("already_revoked" if award.status == Award.Status.REVOKED else "undone")
     if stands_on_nat(award) and not acting_user.may(Permission.MANAGE_ALL_ACTIVITIES):
         raise AwardRefused("stands_on_nat")
-    return _change(award, Award.Status.REVOKED, AwardEvent.Kind.REVOKED, acting_user, reason)
+    award = _change(award, Award.Status.REVOKED, AwardEvent.Kind.REVOKED, acting_user, reason)
+    asked = CorrectionRequest.objects.filter(award=award)
+    status = CorrectionRequest.Status.APPLIED
+    close_requests(acting_user=acting_user, requests=asked, status=status, because=reason)
+    return award
 
 
 @transaction.atomic
@@ -145,9 +151,7 @@ def withhold_by_hand(
     already_withheld, awarded.
     """
     activity = _lock_activity(acting_user, activity.pk)
-    reason_text = reason_text.strip()
-    if reason not in WithholdingReason.values or (reason == WithholdingReason.OTHER and not reason_text):
-        raise AwardRefused("reason_missing")
+    reason_text = _needed_words(reason, reason_text)
     row = _row_that_counts(activity, participant)
     if not BadgeOffer.objects.filter(activity=activity, badge_type=badge_type).exists():
         raise AwardRefused("not_offered")
@@ -173,6 +177,48 @@ def withhold_by_hand(
         reason=reason_text or str(WithholdingReason(reason).label),
     )
     return withholding
+
+
+@transaction.atomic
+def change_withholding_reason(
+    *, acting_user: User, withholding: Withholding, reason: str, reason_text: str = ""
+) -> Withholding:
+    """Withholds the badge for another reason: the old decision ends, a new one of the same row takes its place.
+
+    Refused: reason_missing, not_withheld, same_reason.
+    """
+    _lock_activity(acting_user, withholding.activity_id)
+    reason_text = _needed_words(reason, reason_text)
+    withholding = Withholding.objects.select_related("participant", "activity", "badge_type").get(pk=withholding.pk)
+    if withholding.status != Withholding.Status.ACTIVE:
+        raise AwardRefused("not_withheld")
+    if (withholding.reason, withholding.reason_text) == (reason, reason_text):
+        raise AwardRefused("same_reason")
+    withholding.status = Withholding.Status.LIFTED
+    withholding.save(update_fields=["status"])
+    changed = Withholding.objects.create(
+        participant=withholding.participant,
+        activity=withholding.activity,
+        badge_type=withholding.badge_type,
+        reason=reason,
+        reason_text=reason_text,
+        row_id=withholding.row_id,
+        withheld_by=acting_user,
+    )
+    record(
+        acting_user=acting_user,
+        action="withholding.reason_changed",
+        target=changed,
+        participant=changed.participant,
+        changes={
+            "reason": [withholding.reason, reason],
+            "words": [withholding.reason_text, reason_text],
+            "badge": changed.badge_type.code,
+            "activity": changed.activity.code,
+        },
+        reason=reason_text or str(WithholdingReason(reason).label),
+    )
+    return changed
 
 
 @transaction.atomic
@@ -240,6 +286,13 @@ def _needed(reason: str) -> str:
     return reason.strip()
 
 
+def _needed_words(reason: str, reason_text: str) -> str:
+    """The words of a withholding, which only "other" needs."""
+    if reason not in WithholdingReason.values or (reason == WithholdingReason.OTHER and not reason_text.strip()):
+        raise AwardRefused("reason_missing")
+    return reason_text.strip()
+
+
 def _reread(award: Award) -> Award:
     """The award as it is after the lock, with what the trail wants to know."""
     return Award.objects.select_related("participant", "activity", "badge_type").get(pk=award.pk)
@@ -286,7 +339,7 @@ def _row_that_counts(activity: Activity, participant: Participant) -> Attendance
         raise AwardRefused("too_early")
     rows = AttendanceRow.objects.filter(
         upload__activity=activity, upload__status="committed", participant=participant
-    ).exclude(settlement__in=[AttendanceRow.Settlement.OPEN, AttendanceRow.Settlement.DISMISSED])
+    ).exclude(settlement__in=AttendanceRow.COUNTS_FOR_NOBODY)
     row = rows.order_by("-id").first()
     if row is None:
         raise AwardRefused("not_on_record")

@@ -54,12 +54,14 @@ GROUPS = (
         (
             Entry(_("My activities"), "activities:own-list", (Permission.ORGANISE,)),
             Entry(_("New activity"), "activities:create", (Permission.ORGANISE,)),
+            Entry(_("Open rows"), "attendance:open-rows", (Permission.ORGANISE,)),
         ),
     ),
     Group(
         _("Administer"),
         (
             Entry(_("Filing"), "attendance:filing", (Permission.FILE_ATTENDANCE,)),
+            Entry(_("Corrections"), "awards:corrections", (Permission.MANAGE_ALL_ACTIVITIES,)),
             Entry(_("NAT queue"), "transcripts:queue", (Permission.ISSUE_TRANSCRIPTS,)),
             Entry(_("Student register"), "accounts:participants", (Permission.VIEW_STUDENTS,)),
             Entry(_("People"), "accounts:people", (Permission.MANAGE_PEOPLE, Permission.GIVE_ADMINISTRATOR)),

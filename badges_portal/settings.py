@@ -107,6 +107,8 @@ NAT_SIGNATORY_EN = os.environ.get("NAT_SIGNATORY_EN", "Scheme Administrator")
 NAT_SIGNATORY_ZH = os.environ.get("NAT_SIGNATORY_ZH", "計劃管理員")
 """Who signs the NAT: the office held, not a name."""
 STUDENT_NUMBER_DIGITS = whole_number("STUDENT_NUMBER_DIGITS", 9)
+AFTER_REGISTER_IMPORT = ["awards.attendance.waking.wake_after_import"]
+"""What is done once a register file was applied: functions that say in one sentence what they did, or nothing."""
 ACADEMIC_YEAR_START_MONTH = whole_number("ACADEMIC_YEAR_START_MONTH", 9)
 """An academic year runs from the first day of this month; an activity belongs to the year in which it starts."""
 TIME_ZONE = os.environ.get("PORTAL_TIME_ZONE", "Asia/Hong_Kong")

@@ -20,7 +20,7 @@ from activities.querysets import ActivityQuerySet
 from awards.advising.models import Advice
 from awards.advising.querysets import choices_for
 from awards.attendance.models import AttendanceRow, AttendanceUpload
-from awards.models import Award
+from awards.models import Award, CorrectionRequest
 from transcripts.models import TranscriptRequest
 
 WAITING_SHOWN = 5
@@ -141,7 +141,7 @@ class StartPage:
                 ),
                 due(late, _("attendance records overdue"), "activities:own-list", "danger", "state=overdue"),
                 some(staged, _("sheets uploaded but not committed"), "activities:own-list", "warning"),
-                some(parked, _("rows parked with an unanswered question"), "activities:own-list", "warning"),
+                some(parked, _("rows parked with an unanswered question"), "attendance:open-rows", "warning"),
                 some(advice, _("wait for an answer to advice"), "activities:own-list", "info"),
                 task(coming, _("to come"), "activities:own-list"),
                 some(drafts, _("drafts to publish"), "activities:own-list"),
@@ -169,6 +169,7 @@ class StartPage:
             accepted=Count("pk", filter=Q(status=TranscriptRequest.Status.ACCEPTED)),
         )
         overdue = Activity.objects.overdue(self.today).count()
+        asked = CorrectionRequest.objects.open().count()
         return Desk(
             gettext_lazy("Scheme administration"),
             present(
@@ -176,6 +177,7 @@ class StartPage:
                 some(records["queried"], _("records queried with the organiser"), "attendance:filing"),
                 due(requests["requested"], _("NAT requests to decide"), "transcripts:queue", "warning"),
                 due(requests["accepted"], _("NATs to issue and print"), "transcripts:queue", "info"),
+                some(asked, _("corrections of printed NATs to decide"), "awards:corrections", "warning"),
                 due(
                     overdue,
                     _("attendance records overdue in all units"),

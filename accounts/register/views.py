@@ -17,6 +17,7 @@ from accounts.models import Participant, RegisterImport, User
 from accounts.permissions import requires
 from accounts.refusals import Refusal
 from accounts.register import services
+from accounts.register.afterwards import tell_the_others
 from accounts.register.forms import RegisterUploadForm
 from accounts.register.reading import RegisterReading
 from accounts.register.sentences import field_names, refusal_sentence, sentence_of
@@ -110,6 +111,8 @@ def register_apply(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         )
         % {"added": applied.added, "changed": applied.changed},
     )
+    for sentence in tell_the_others():
+        messages.info(request, sentence)
     return redirect("accounts:register-review", key=key)
 
 

@@ -46,14 +46,18 @@ def record_many(entries: Iterable[AuditEntry]) -> None:
 
 def record_each(
     *,
-    acting_user: User,
+    acting_user: User | None,
     action: str,
     model: type[models.Model],
     each: Iterable[tuple[int, int, Mapping[str, Any], str]],
 ) -> None:
     """Writes what was done to many records of a model: id, participant, changes and reason of each; one statement."""
     _require_transaction()
-    same = {"actor_id": acting_user.pk, "action": action, "target_type": model._meta.model_name}
+    same = {
+        "actor_id": acting_user.pk if acting_user else None,
+        "action": action,
+        "target_type": model._meta.model_name,
+    }
     insert_many(
         AuditEntry,
         [

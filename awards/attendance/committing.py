@@ -13,18 +13,19 @@ from django.utils import timezone
 
 from accounts.bulk import insert_many
 from accounts.models import User
-from accounts.roles import Permission
 from accounts.trail.services import record
 from activities.models import Activity
 from awards.attendance.answering import with_answers
 from awards.attendance.deciding import Answers, DecidedRow, Decision
 from awards.attendance.effects import Changes, Written, write_changes
 from awards.attendance.gathering import Circumstances, Held, gather, lock_activity, refuse_unless_open
+from awards.attendance.lines import with_file_answers
 from awards.attendance.models import AttendanceRow, AttendanceUpload
-from awards.attendance.reading import Reading
+from awards.attendance.reading import Mark, Reading, ReadRow
 from awards.attendance.refusals import AttendanceRefused, lock_wait_said
 from awards.attendance.sentences import file_sentence
 from awards.attendance.staging import already_committed, answers_of, judged, reading_of, refuse_if_committed
+from awards.requesting import ask_for_take_backs, split_off_paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,10 @@ def commit_upload(
     """Stores the outcome of every row of a staged record, as it was previewed with this fingerprint.
 
     The order is the one of attendance/README "Committing". `request_key` is the form's own: the same form sent twice
-    gives the same result. `stored_answers` are what it answers, beside what is kept with the record already. Raises
-    AttendanceRefused: already_committed, not_staged, changed_since_preview, busy, the gate's codes, and those of
-    questions that were not answered; then nothing is stored.
+    gives the same result. `stored_answers` are what it answers, beside what is kept with the record already. What would
+    be taken back from an issued NAT becomes a request to the scheme administrator. Raises AttendanceRefused:
+    already_committed, not_staged, changed_since_preview, busy, the gate's codes, and those of questions that were not
+    answered; then nothing is stored.
     """
     with lock_wait_said(), transaction.atomic():
         activity = lock_activity(acting_user, upload.activity_id)
@@ -104,20 +106,27 @@ def write_record(
     left_out = _left_out(decision, circumstances) if replaces else {}
     refuse_unanswered(decision, answers, takes_back=bool(left_out))
     kept = dataclasses.replace(reading, needed=decision.needed)
-    rows = insert_many(AttendanceRow, [_row(upload, decided, kept) for decided in decision.rows])
+    rows = insert_many(AttendanceRow, [_row(upload, decided, kept, decision, answers) for decided in decision.rows])
     changes = Changes()
     for decided, row in zip(decision.rows, rows, strict=True):
         changes.add(decided, row, answers.withheld_reason_text.strip())
     if changes.lacks_words:
         raise AttendanceRefused("other_needs_words")
     changes.take_back.update(left_out)
-    refuse_on_paper(acting_user, circumstances, changes)
+    asked = split_off_paper(acting_user, circumstances, changes)
     written = write_changes(
         acting_user=acting_user,
         upload=upload,
         circumstances=circumstances,
         changes=changes,
         taken_back_because=answers.take_back_reason.strip(),
+    )
+    ask_for_take_backs(
+        acting_user=acting_user,
+        upload=upload,
+        circumstances=circumstances,
+        asked=asked,
+        reason=answers.take_back_reason.strip(),
     )
     _complete(acting_user, upload, request_key, decision, answers, written, replaces=bool(left_out))
 
@@ -140,14 +149,9 @@ def refuse_unanswered(decision: Decision, answers: Answers, *, takes_back: bool)
         raise AttendanceRefused("take_back_reason_missing")
 
 
-def refuse_on_paper(acting_user: User, circumstances: Circumstances, changes: Changes) -> None:
-    """Raises where anyone but the scheme administrator would take back what stands on an issued NAT (product 4b)."""
-    count = len(circumstances.on_paper & set(changes.take_back))
-    if count and not acting_user.may(Permission.MANAGE_ALL_ACTIVITIES):
-        raise AttendanceRefused("on_issued_paper", count=count)
-
-
-def _row(upload: AttendanceUpload, decided: DecidedRow, reading: Reading) -> dict[str, Any]:
+def _row(
+    upload: AttendanceUpload, decided: DecidedRow, reading: Reading, decision: Decision, answers: Answers
+) -> dict[str, Any]:
     """The columns of the row that is kept."""
     read = decided.row
     return {
@@ -163,8 +167,16 @@ def _row(upload: AttendanceUpload, decided: DecidedRow, reading: Reading) -> dic
         "warnings": decided.warnings,
         "settlement": _settlement(decided),
         "mended": read.mended or None,
-        "read": dataclasses.replace(reading, rows=(read,)).to_json() if decided.is_parked else None,
+        "read": _as_parked(reading, read, decision, answers) if decided.is_parked else None,
     }
+
+
+def _as_parked(reading: Reading, read: ReadRow, decision: Decision, answers: Answers) -> dict[str, Any]:
+    """The line as it was read, with what was answered for the whole sheet, to be judged alone later."""
+    mark = Mark.NO if answers.file is False else Mark.YES
+    why = (answers.withheld_reason, answers.withheld_reason_text.strip())
+    row = with_file_answers(read, decision.blank_columns, mark, *why)
+    return dataclasses.replace(reading, rows=(row,)).to_json()
 
 
 def _settlement(decided: DecidedRow) -> str:

@@ -12,6 +12,7 @@ from awards.attendance.reading import Mark
 WHO_IS_IN_DOUBT = frozenset(
     {
         "name_mismatch",
+        "name_not_compared",
         "id_lost_zero",
         "id_in_email",
         "id_in_name",
@@ -121,7 +122,8 @@ class Consequences:
             return line.no
         answer = self.answer(line)
         if answer is Answer.AWARD:
-            return [code for code in line.no if line.reason not in WHO_IS_IN_DOUBT]
+            is_plain = line.reason not in WHO_IS_IN_DOUBT and self._is_served(line)
+            return line.no if is_plain else []
         if answer is not Answer.NO_AWARD or line.reason in {*WHO_IS_IN_DOUBT, "awarded_before"} or not line.is_certain:
             return []
         if line.reason == "duplicate_conflict" and line.student and line.student.id in self.kept:
@@ -142,11 +144,11 @@ class Consequences:
             warnings=tuple(line.warnings),
             answer=answer,
             awards=tuple(code for _, code in awards),
-            unchanged=(unchanged := self._unchanged(line)),
+            unchanged=self._unchanged(line),
             withholds=tuple(self._reasoned(line, code) for _, code in self.withholds[id(line)]),
             lifts=tuple(code for pk, code in awards if (pk, code) in self.before.withheld),
             revokes=tuple(code for _, code in self.revokes[id(line)]),
-            is_parked=self._is_parked(line, answer, bool(awards or unchanged)),
+            is_parked=self._is_parked(line, answer),
         )
 
     def _unchanged(self, line: Line) -> tuple[str, ...]:
@@ -168,7 +170,11 @@ class Consequences:
             return code, "attendance", ""
         return code, self.answers.withheld_reason, self.answers.withheld_reason_text
 
-    def _is_parked(self, line: Line, answer: Answer | None, has_badge: bool) -> bool:
+    def _is_served(self, line: Line) -> bool:
+        """Whether the student has a badge in the end, of this line or another one."""
+        return line.student is not None and any((line.student.id, code) in self.held for code in line.badges)
+
+    def _is_parked(self, line: Line, answer: Answer | None) -> bool:
         match line.outcome:
             case Outcome.REJECT:
                 return True
@@ -177,7 +183,7 @@ class Consequences:
             case Outcome.ASK if not self.is_usable:
                 return True
             case Outcome.ASK if answer is Answer.AWARD:
-                return not has_badge
+                return not self._is_served(line)
             case Outcome.ASK:
                 return answer is not Answer.NO_AWARD
         return False

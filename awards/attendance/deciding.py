@@ -14,7 +14,16 @@ from json import dumps
 from operator import attrgetter
 
 from awards.attendance.consequences import Consequences
-from awards.attendance.lines import Circumstances, Line, blank_columns, is_mended, judge, names_do_not_fit, read_lines
+from awards.attendance.lines import (
+    Circumstances,
+    Line,
+    blank_columns,
+    doubt_arrivals,
+    is_mended,
+    judge,
+    names_do_not_fit,
+    read_lines,
+)
 from awards.attendance.measuring import NOT_SAID, Needed
 from awards.attendance.outcomes import (
     Answer,
@@ -61,6 +70,7 @@ def decide(
     elsewhere: frozenset[int] = frozenset(),
     parked_because: str = "",
     needed: Needed = NOT_SAID,
+    arrived: bool = False,
 ) -> Decision:
     """The outcome of every line.
 
@@ -69,19 +79,23 @@ def decide(
     are the first and the last day. `elsewhere` are the ids of students on record at another activity at the same time
     (warning `overlap`). `parked_because`: the reading is one parked line, which alone may look clear (its duplicate is
     on another line); it still asks, for this reason, until it is answered. `needed` is what the rules ask to be
-    attended; what the organiser says goes before it. `fingerprint` covers all that the organiser
-    saw, but not the answers: a different one at the commit means that something changed since the preview.
+    attended; what the organiser says goes before it. `arrived`: the reading is parked lines whose students the register
+    brought since, or whose IDs were typed again; the file's own questions were answered at its commit. `fingerprint`
+    covers all that the organiser saw, but not the answers: a different one at the commit means that something changed
+    since the preview.
     """
     in_force = answers.needed.otherwise(reading.needed).otherwise(needed)
     lines = read_lines(reading, students, offered, answers.lists or (), in_force)
-    blank = blank_columns(lines)
+    blank: frozenset[str] = frozenset() if arrived else blank_columns(lines)
     only_blank_column = not _unsettled((note for note in reading.notes if note in QUESTIONS_OF_READING), answers)
     _fill(lines, blank, Mark.NO if answers.file is False and only_blank_column else Mark.YES)
     judge(lines, Circumstances(max_badges, held_on, before, elsewhere, before.codes))
     if parked_because:
         _keep_asking(lines, parked_because)
-    reason = _why_rejected(lines)
-    questions = () if reason else _questions(reading, lines, blank)
+    if arrived:
+        doubt_arrivals(lines)
+    reason = "" if arrived else _why_rejected(lines)
+    questions = () if reason or arrived else _questions(reading, lines, blank)
     is_open = _is_open(questions, answers)
     consequences = Consequences(lines, before, answers, max_badges, is_usable=not reason and not is_open)
     rows = tuple(consequences.decided(line) for line in lines)
@@ -98,6 +112,7 @@ def decide(
         fingerprint=_fingerprint(reading, lines, offered, max_badges, held_on, before, elsewhere, needed),
         measured=frozenset(line.hangs_on for line in lines if line.hangs_on and line.outcome in USABLE),
         needed=in_force,
+        blank_columns=tuple(sorted(blank)),
     )
 
 

@@ -64,20 +64,20 @@ class Written:
 
 def write_changes(
     *,
-    acting_user: User,
+    acting_user: User | None,
     upload: AttendanceUpload,
     circumstances: Circumstances,
     changes: Changes,
     taken_back_because: str,
-    answered: bool = False,
+    parked: str = "",
 ) -> Written:
     """Writes it all in a number of statements that does not depend on the number of rows.
 
     Called inside the transaction that holds the lock of the activity. First what makes room (taken back, lifted), then
-    what is new: the triggers of the tables check each award against what stands. `answered` says that a parked row was
-    answered after the commit.
+    what is new: the triggers of the tables check each award against what stands. `parked` says what became of parked
+    rows after the commit: answered, or woke; then `acting_user` is None.
     """
-    writing = _Writing(acting_user, upload, circumstances, answered)
+    writing = _Writing(acting_user, upload, circumstances, parked)
     revoked = writing.take_back(changes.take_back, taken_back_because)
     lifted = writing.lift(changes.lift)
     awards = writing.give(changes.give)
@@ -87,10 +87,14 @@ def write_changes(
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    acting_user: User
+    acting_user: User | None
     upload: AttendanceUpload
     circumstances: Circumstances
-    answered: bool
+    parked: str
+
+    @property
+    def by(self) -> int | None:
+        return self.acting_user.pk if self.acting_user else None
 
     def take_back(self, take_back: Mapping[Held, int | None], reason: str) -> int:
         ids = [self.circumstances.awards[held] for held in take_back]
@@ -129,7 +133,7 @@ class _Writing:
             "rules_id": activity.rules_id,
             "days": activity.days,
             "max_badges": activity.max_badges,
-            "awarded_by_id": self.acting_user.pk,
+            "awarded_by_id": self.by,
             "note": "",
             "status": Award.Status.ACTIVE,
         }
@@ -151,7 +155,7 @@ class _Writing:
     def withhold(self, withhold: Mapping[Held, tuple[int, str, str]]) -> int:
         same = {
             "activity_id": self.circumstances.activity.pk,
-            "withheld_by_id": self.acting_user.pk,
+            "withheld_by_id": self.by,
             "status": Withholding.Status.ACTIVE,
         }
         offers = self.circumstances.offers
@@ -169,7 +173,7 @@ class _Writing:
 
     def _tell(self, awards: Sequence[int], kind: AwardEvent.Kind, reason: str = "") -> list[int]:
         """One event for each award."""
-        same = {"kind": kind, "by_id": self.acting_user.pk, "reason": reason}
+        same = {"kind": kind, "by_id": self.by, "reason": reason}
         return insert_many(AwardEvent, [{**same, "award_id": pk} for pk in awards])
 
     def _keep_effects(self, effects: Iterable[Mapping[str, int | None]]) -> None:
@@ -185,8 +189,8 @@ class _Writing:
         reasons: Sequence[str] = (),
     ) -> None:
         same = {"status": status, "activity": self.upload.activity.code, "record": str(self.upload.key)}
-        if self.answered:
-            same["parked_row"] = "answered"
+        if self.parked:
+            same["parked_row"] = self.parked
         record_each(
             acting_user=self.acting_user,
             action=action,

@@ -187,6 +187,7 @@ class ParkedRowForm(forms.Form):
     withheld_reason = forms.ChoiceField(label=_("Reason"), choices=REASONS, required=False)
     withheld_reason_text = forms.CharField(label=_("In words"), max_length=200, required=False)
     take_back_reason = forms.CharField(label=_("Why the badge is taken back"), max_length=500, required=False)
+    dismiss_reason = forms.CharField(label=_("Why it is dismissed"), max_length=500, required=False)
 
     @classmethod
     def showing(cls, row: AttendanceRow) -> ParkedRowForm:
@@ -276,3 +277,15 @@ class MendForm(forms.Form):
             **{f"badge-{code}": mark for code, mark in shown.badges.items()},
         }
         return cls(initial=initial, row=row, offered=offered, auto_id=auto_id)
+
+
+class RetypeForm(forms.Form):
+    """A student ID in place of one that could not be used."""
+
+    student_id = forms.CharField(label=_("Student ID"), max_length=40)
+
+
+class DismissForm(forms.Form):
+    """Why all open rows of a record are dismissed."""
+
+    reason = forms.CharField(label=_("Why they are dismissed"), max_length=500)

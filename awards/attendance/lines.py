@@ -181,6 +181,25 @@ def _is_blank_column(attended: Sequence[Line], code: str) -> bool:
     return bool(as_written) and all(mark in EMPTY for mark in as_written)
 
 
+def with_file_answers(
+    row: ReadRow, blank: Iterable[str], mark: Mark, withheld_reason: str, withheld_reason_text: str
+) -> ReadRow:
+    """A line that is parked, with what was answered once for the whole sheet: it holds for the line later, too.
+
+    `mark` stands in the `blank` columns of somebody who attended; the reason is why badges are withheld where neither
+    the line nor the share that was attended says so.
+    """
+    if row.hangs_on:
+        withheld_reason = withheld_reason_text = ""
+    filled = {code: mark for code in blank if row.attended is Mark.YES and _badge_mark(row, code) in EMPTY}
+    return replace(
+        row,
+        badges={**row.badges, **filled},
+        reason=row.reason or withheld_reason,
+        reason_text=row.reason_text if _says_why(row) else withheld_reason_text,
+    )
+
+
 def judge(lines: Sequence[Line], circumstances: Circumstances) -> None:
     """Sets outcome, reason and warnings of every line. The first rule that speaks decides."""
     conflicting, repeated = _duplicates(lines)
@@ -271,6 +290,25 @@ def _plain(line: Line) -> tuple[Outcome, str]:
     if line.attended is Mark.YES:
         return Outcome.NO_AWARD, "below_needed" if line.below else "withheld"
     return Outcome.NO_AWARD, "blank" if line.is_blank else "absent"
+
+
+def doubt_arrivals(lines: Iterable[Line]) -> None:
+    """Lines of students whom the register brought later, or whose ID was typed again: what cannot be said asks.
+
+    The name must agree, so one that cannot be compared is not enough; and the question why badges are withheld, which
+    comes before a commit, is asked of the line itself.
+    """
+    for line in lines:
+        if line.outcome not in (Outcome.AWARD, Outcome.NO_AWARD) or line.attended is not Mark.YES:
+            continue
+        if line.name_fit is NameFit.BLANK:
+            line.outcome, line.reason = Outcome.ASK, "name_not_compared"
+        elif set(line.no) - set(line.below) and not _says_why(line.row):
+            line.outcome, line.reason = Outcome.ASK, "withheld_without_reason"
+
+
+def _says_why(row: ReadRow) -> bool:
+    return bool(row.reason_text) if row.reason == "other" else bool(row.reason)
 
 
 def is_active(student: Student | None, held_on: tuple[dt.date, dt.date]) -> bool:

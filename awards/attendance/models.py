@@ -149,8 +149,12 @@ class AttendanceRow(models.Model):
 
         OPEN = "open", _("open")
         AWARDED = "awarded", _("awarded")
-        REFUSED = "refused", _("answered: no badge")
+        REFUSED = "refused", _("no badge")
         DISMISSED = "dismissed", _("dismissed")
+        EXPIRED = "expired", _("expired: the register never brought the student")
+
+    COUNTS_FOR_NOBODY = (Settlement.OPEN, Settlement.DISMISSED, Settlement.EXPIRED)
+    """A parked row in one of these states says nothing about a participant."""
 
     upload = models.ForeignKey(AttendanceUpload, models.PROTECT, related_name="rows")
     sheet = models.CharField(_("worksheet"), max_length=100, blank=True)
@@ -166,8 +170,14 @@ class AttendanceRow(models.Model):
     mended = models.JSONField(
         _("corrected"), null=True, help_text=_("What was typed on the review page in place of what was written")
     )
+    asks_because = models.CharField(
+        _("asks now"), max_length=24, blank=True, db_default="", help_text=_("Where it is another reason than at first")
+    )
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    settled_because = models.TextField(_("why dismissed"), blank=True, db_default="")
     read = models.JSONField(
-        null=True, help_text=_("A parked row as read, so that an answer runs through the same rules again")
+        null=True,
+        help_text=_("A parked row as read, with an ID typed since, so that it can run through the same rules again"),
     )
 
     objects = AttendanceRowQuerySet.as_manager()
@@ -182,8 +192,16 @@ class AttendanceRow(models.Model):
         ]
         triggers = [
             *never_removed(),
-            pgtrigger.ReadOnly(name="only_settlement_changes", exclude=["settlement", "participant"]),
+            pgtrigger.ReadOnly(
+                name="only_settlement_changes",
+                exclude=["settlement", "participant", "asks_because", "settled_at", "settled_because", "read"],
+            ),
         ]
+
+    @property
+    def question(self) -> str:
+        """Why a parked row is not settled as things are now."""
+        return self.asks_because or self.reason
 
 
 class AttendanceEffect(models.Model):

@@ -135,6 +135,7 @@ class Decision:
     withheld. `file_questions` are all the file's questions (`file_reason` is the first); one answer answers them all.
     `needs_withheld_reason` and `needs_take_back_reason`: the answers lack a reason that the commit needs. `measured`
     names what badges hang on where no mark says it ("share", "minutes"); `needed` is what was held against it.
+    `blank_columns` are the badges whose column nobody filled in.
     """
 
     file_outcome: str
@@ -149,3 +150,4 @@ class Decision:
     fingerprint: str
     measured: frozenset[str] = frozenset()
     needed: Needed = NOT_SAID
+    blank_columns: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Case, Count, F, Prefetch, Q, When
 
 from accounts.models import User
 from activities.models import Activity
@@ -36,6 +36,10 @@ class AttendanceRowQuerySet(models.QuerySet):
     def parked(self) -> AttendanceRowQuerySet:
         """Rows that nobody has answered or dismissed yet, of records that stand."""
         return self.filter(settlement="open", upload__status="committed")
+
+    def with_question(self) -> AttendanceRowQuerySet:
+        """With why a parked row is not settled as things are now, as `asks`."""
+        return self.annotate(asks=Case(When(asks_because="", then=F("reason")), default=F("asks_because")))
 
     def with_results(self) -> AttendanceRowQuerySet:
         """With the participant, and what the row gave and withheld as `all_awards` and `all_withholdings`."""

@@ -1,4 +1,4 @@
-"""What happens to a record after the commit: receipt, confirmation, undo, answers to parked rows, and the files."""
+"""What happens to a record after the commit: receipt, confirmation, undo, and the files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,11 +24,10 @@ from activities.keeping import open_offers
 from activities.models import Activity
 from awards.attendance.filing import confirm_record
 from awards.attendance.formats import Refusal
-from awards.attendance.forms import ConfirmForm, ParkedRowForm, QueryForm, UndoForm
+from awards.attendance.forms import ConfirmForm, QueryForm, UndoForm
 from awards.attendance.handing_back import hand_back
-from awards.attendance.models import AttendanceRow, AttendanceUpload
+from awards.attendance.models import AttendanceUpload
 from awards.attendance.originals import path_of
-from awards.attendance.parked import ParkedAnswer, answer_parked_row
 from awards.attendance.receipt import draw_receipt, receipt_of
 from awards.attendance.refusals import AttendanceRefused
 from awards.attendance.review import KeptRow
@@ -37,6 +36,7 @@ from awards.attendance.sheet import SheetFor, write_blank_sheet, write_sheet
 from awards.attendance.undoing import awards_on_paper, undo_upload, what_undoing_does
 from awards.attendance.views import managed_activity, managed_upload
 from awards.models import WithholdingReason
+from awards.requesting import RequestRefused, ask_for_undo
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -68,6 +68,7 @@ def _receipt(request: PortalRequest, upload: AttendanceUpload, *, status: int = 
         "several_sheets": len({row.sheet for row in page.object_list}) > 1,
         "page_range": page.paginator.get_elided_page_range(page.number),
         "open_rows": upload.rows.parked().count(),
+        "asked_count": upload.correction_requests.open().count(),
         "confirm_form": ConfirmForm(),
         "query_form": QueryForm(),
         "may_file": request.user.may(Permission.FILE_ATTENDANCE),
@@ -112,23 +113,37 @@ def undo(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     if upload.status == AttendanceUpload.Status.UNDONE:
         return redirect("attendance:receipt", key=upload.key)
     form = UndoForm(request.POST if request.method == "POST" else None)
+    on_paper = awards_on_paper(upload)
+    may_undo = not on_paper or request.user.may(Permission.MANAGE_ALL_ACTIVITIES)
     if request.method == "POST" and form.is_valid():
+        given = {"acting_user": request.user, "upload": upload, "reason": form.cleaned_data["reason"]}
         try:
-            undo_upload(acting_user=request.user, upload=upload, reason=form.cleaned_data["reason"])
-        except AttendanceRefused as refused:
-            form.add_error(None, refused.sentence)
+            said = _undone(given) if may_undo else _asked_to_undo(given)
+        except (AttendanceRefused, RequestRefused) as refused:
+            form.add_error(None, getattr(refused, "sentence", str(refused)))
         else:
-            messages.success(request, _("The record was undone. Everything is as it was before it."))
+            messages.success(request, said)
             return redirect("attendance:overview", pk=upload.activity_id)
     context = {
         "upload": upload,
         "activity": upload.activity,
         "form": form,
         "effects": what_undoing_does(upload),
-        "on_paper": awards_on_paper(upload),
-        "may_undo_paper": request.user.may(Permission.MANAGE_ALL_ACTIVITIES),
+        "on_paper": on_paper,
+        "may_undo": may_undo,
+        "asked": upload.correction_requests.open().filter(award=None).first(),
     }
     return render(request, "attendance/upload_undo.html", context, status=422 if form.errors else 200)
+
+
+def _undone(given: dict[str, Any]) -> str:
+    undo_upload(**given)
+    return _("The record was undone. Everything is as it was before it.")
+
+
+def _asked_to_undo(given: dict[str, Any]) -> str:
+    ask_for_undo(**given)
+    return _("The scheme administrator was asked to undo the record. You will be told what becomes of it.")
 
 
 @require_GET
@@ -162,28 +177,6 @@ def problem_sheet(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     except (AttendanceRefused, Refusal):
         raise Http404 from None
     return _workbook(data, f"{upload.activity.code}-to-correct.xlsx")
-
-
-@require_POST
-@requires(Permission.ORGANISE)
-def answer(request: PortalRequest, key: uuid.UUID, row: int) -> HttpResponse:
-    """Settles one parked row: award, no badge, or dismiss."""
-    upload = managed_upload(request, key)
-    rows = AttendanceRow.objects.visible_to(request.user).filter(upload=upload).select_related("upload__activity")
-    found = get_object_or_404(rows, pk=row)
-    form = ParkedRowForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return redirect("attendance:overview", pk=upload.activity_id)
-    given = form.cleaned_data | {"answer": ParkedAnswer(form.cleaned_data["answer"])}
-    try:
-        settled = answer_parked_row(acting_user=request.user, row=found, **given)
-    except AttendanceRefused as refused:
-        messages.error(request, _("Row %(line)s: %(why)s") % {"line": found.line, "why": refused.sentence})
-    else:
-        done = {"line": settled.line, "what": settled.get_settlement_display()}
-        messages.success(request, _("Row %(line)s: %(what)s.") % done)
-    return redirect("attendance:overview", pk=upload.activity_id)
 
 
 @require_GET

@@ -55,6 +55,13 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "not_parked": _("This row was answered in the meantime."),
     "cannot_award": _("This row still cannot be awarded: {why}"),
+    "dismiss_reason_missing": _("Say in a few words why this is dismissed."),
+    "not_retypable": _("This row has a student ID that can be used. Answer its question instead."),
+    "typed_id_bad": _("This is not a student ID: it has {digits} digits. Compare it with the student card."),
+    "no_room_while_on_nat": _(
+        "A badge that this would take back stands on a printed NAT, so the scheme administrator decides about it. "
+        "Until then the student has no room for another badge: leave that row open."
+    ),
     "note_missing": _("Say what you would like to know."),
     "original_gone": _("The file of a record that was never committed is not kept."),
 }

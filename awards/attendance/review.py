@@ -197,7 +197,6 @@ class KeptRow:
     """A row of a committed record on the page, with what stands of it now (the rows are `with_results`)."""
 
     kept: AttendanceRow
-    form: object = None
 
     @property
     def short_id(self) -> str:
@@ -218,7 +217,8 @@ class KeptRow:
 
     @property
     def sentence(self) -> str:
-        return row_sentence(self.kept.reason) if self.kept.reason else ""
+        is_open = self.kept.settlement == AttendanceRow.Settlement.OPEN
+        return row_sentence(self.kept.question if is_open else self.kept.reason)
 
     @property
     def warnings(self) -> list[str]:
@@ -248,14 +248,6 @@ class KeptRow:
     @property
     def corrections(self) -> list[tuple[str | Promise, str | Promise]]:
         return corrections(self.kept.mended or {})
-
-    @property
-    def award_label(self) -> str | Promise:
-        return LABELS.get(self.kept.reason, PLAIN)[Answer.AWARD]
-
-    @property
-    def no_award_label(self) -> str | Promise:
-        return LABELS.get(self.kept.reason, PLAIN)[Answer.NO_AWARD]
 
 
 def shown_rows(

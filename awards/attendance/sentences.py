@@ -114,6 +114,13 @@ ROW: Mapping[str, Any] = {
     "withheld": _("Attended, badge marked no: recorded, no badge."),
     "blank": _("No mark: nothing is recorded as attended."),
     "name_mismatch": _("The name does not fit the student with this ID. Is this the right student?"),
+    "name_not_compared": _(
+        "The register has a student with this ID now, but there is no name that could be compared. Is this the right "
+        "student?"
+    ),
+    "withheld_without_reason": _(
+        "The register has this student now, and the sheet withholds a badge without saying why. Say why, or award."
+    ),
     "unclear_mark": _("The mark cannot be read as yes or no. Does this student get the badge?"),
     "how_much_needed": _("It is not said yet how much attendance is needed. Does this student get the badge?"),
     "below_needed": _("Attended less than is needed: no badge is proposed."),
@@ -165,6 +172,34 @@ TO_DO: Mapping[str, Any] = {
 }
 """What to do about a line in the spreadsheet itself."""
 ANSWER_HERE = _("Leave the line as it is and answer it in the portal.")
+SHORT: Mapping[str, Any] = {
+    "unknown_id": _("not in the register"),
+    "bad_id": _("not a student ID"),
+    "missing_id": _("no student ID"),
+    "error_cell": _("error in a cell"),
+    "formula_no_value": _("formula without a value"),
+    "name_mismatch": _("name does not agree"),
+    "name_not_compared": _("no name to compare"),
+    "withheld_without_reason": _("withheld without a reason"),
+    "unclear_mark": _("unclear mark"),
+    "contradiction": _("absent, but badge marked yes"),
+    "award_blank": _("badge not marked"),
+    "duplicate_conflict": _("on several lines"),
+    "not_active": _("not active on the day"),
+    "hidden_line": _("hidden row"),
+    "merged_mark": _("merged cell"),
+    "struck_out": _("struck through"),
+    "id_lost_zero": _("leading zero lost"),
+    "id_in_email": _("e-mail address for an ID"),
+    "id_in_name": _("ID beside the name"),
+    "how_much_needed": _("how much attendance is needed"),
+    "below_needed": _("attended less than needed"),
+    "awarded_before": _("has the badge, sheet says no"),
+    "withheld_before": _("withheld before"),
+    "revoked_before": _("taken back before"),
+    "over_maximum": _("more badges than allowed"),
+}
+"""Questions of open rows in a few words, for a list to choose from."""
 
 WARNING: Mapping[str, Any] = {
     "duplicate_line": _("The same student and marks stand on a line above: counted once."),
@@ -204,6 +239,11 @@ def row_sentence(code: str) -> str:
 def to_do_sentence(code: str) -> str:
     """What to do about a line that asks or cannot be used, for somebody who corrects the sheet."""
     return str(TO_DO.get(code, ANSWER_HERE))
+
+
+def short_reason(code: str) -> str:
+    """The question of an open row in a few words."""
+    return str(SHORT.get(code) or ROW.get(code, code))
 
 
 def warning_sentence(code: str) -> str:

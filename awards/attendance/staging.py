@@ -151,8 +151,15 @@ def preview_upload(*, upload: AttendanceUpload, stored_answers: Mapping[str, Any
     return Preview(reading, judged(reading, circumstances, answers), circumstances)
 
 
-def judged(reading: Reading, circumstances: Circumstances, answers: Answers, parked_because: str = "") -> Decision:
-    """The pure chain: the preview and the commit both run exactly this, and a parked row later with its reason."""
+def judged(
+    reading: Reading,
+    circumstances: Circumstances,
+    answers: Answers,
+    parked_because: str = "",
+    *,
+    arrived: bool = False,
+) -> Decision:
+    """The pure chain: the preview and the commit both run exactly this, and parked rows later (see `decide`)."""
     activity = circumstances.activity
     return decide(
         reading,
@@ -165,6 +172,7 @@ def judged(reading: Reading, circumstances: Circumstances, answers: Answers, par
         elsewhere=circumstances.elsewhere,
         parked_because=parked_because,
         needed=circumstances.needed,
+        arrived=arrived,
     )
 
 

@@ -16,7 +16,8 @@ from accounts.trail.services import entry, record, record_many
 from awards.attendance.gathering import lock_activity
 from awards.attendance.models import AttendanceEffect, AttendanceRow, AttendanceUpload
 from awards.attendance.refusals import AttendanceRefused, lock_wait_said
-from awards.models import Award, AwardEvent, Withholding
+from awards.models import Award, AwardEvent, CorrectionRequest, Withholding
+from awards.requesting import close_requests
 
 
 def undo_upload(*, acting_user: User, upload: AttendanceUpload, reason: str) -> AttendanceUpload:
@@ -82,9 +83,7 @@ def _refuse_built_upon(upload: AttendanceUpload) -> None:
         activity=upload.activity,
     )
     theirs = Participant.objects.filter(_concerned_by(upload)).values("pk")
-    settled = AttendanceRow.objects.exclude(
-        settlement__in=[AttendanceRow.Settlement.OPEN, AttendanceRow.Settlement.DISMISSED]
-    )
+    settled = AttendanceRow.objects.exclude(settlement__in=AttendanceRow.COUNTS_FOR_NOBODY)
     on_a_row = settled.filter(upload=OuterRef("pk"), participant__in=theirs)
     effects = AttendanceEffect.objects.filter(upload=OuterRef("pk")).filter(
         Q(revocation__award__participant__in=theirs) | Q(withholding__participant__in=theirs)
@@ -115,7 +114,9 @@ def _undo(acting_user: User, upload: AttendanceUpload, reason: str) -> None:
     )
     lifted = Withholding.objects.filter(pk__in=upload.effects.values("withholding"), status=Withholding.Status.LIFTED)
     trail += _change_withholdings(acting_user, lifted, Withholding.Status.ACTIVE, reason)
+    trail += _open_again(acting_user, upload)
     record_many(trail)
+    _close_requests(acting_user, upload, reason)
     upload.status = AttendanceUpload.Status.UNDONE
     upload.undone_by = acting_user
     upload.undone_at = timezone.now()
@@ -136,6 +137,47 @@ def _taken_back_by(upload: AttendanceUpload) -> QuerySet[Award]:
     ours = upload.effects.filter(revocation__isnull=False).values("revocation")
     revoked = Award.objects.filter(status=Award.Status.REVOKED, events__in=ours)
     return revoked.annotate(newest=Subquery(newest.values("pk__max"))).filter(newest__in=ours)
+
+
+def _open_again(acting_user: User, upload: AttendanceUpload) -> list[AuditEntry]:
+    """Opens parked rows of other records that were settled since with a badge that this record had given.
+
+    Such a row gave nothing itself ("stands already"), so its participant would be left without the badge.
+    """
+    lost = Award.objects.filter(row__upload=upload, status=Award.Status.UNDONE).values("participant")
+    settled = AttendanceRow.objects.filter(
+        upload__activity=upload.activity_id,
+        upload__status=AttendanceUpload.Status.COMMITTED,
+        settlement=AttendanceRow.Settlement.AWARDED,
+        settled_at__gt=upload.committed_at,
+        participant__in=lost,
+    )
+    rows = list(settled.exclude(upload=upload).filter(~Exists(Award.objects.filter(row=OuterRef("pk")))))
+    trail = [_opened_again(acting_user, row, upload) for row in rows]
+    found = AttendanceRow.objects.filter(pk__in=[row.pk for row in rows])
+    found.filter(outcome=AttendanceRow.Outcome.REJECT).update(participant=None)
+    found.update(settlement=AttendanceRow.Settlement.OPEN, settled_at=None)
+    return trail
+
+
+def _opened_again(acting_user: User, row: AttendanceRow, upload: AttendanceUpload) -> AuditEntry:
+    return entry(
+        acting_user=acting_user,
+        action="attendance.row_reopened",
+        target=AttendanceUpload(pk=row.upload_id),
+        participant=Participant(pk=row.participant_id),
+        changes={"line": row.line, "settlement": [row.settlement, "open"], "activity": upload.activity.code},
+    )
+
+
+def _close_requests(acting_user: User, upload: AttendanceUpload, reason: str) -> None:
+    """What was asked of the administrator: this undo is done; about its own badges nothing is left to ask."""
+    requests = CorrectionRequest.objects.all()
+    undo = requests.filter(upload=upload, award=None)
+    status = CorrectionRequest.Status
+    close_requests(acting_user=acting_user, requests=undo, status=status.APPLIED, because=reason)
+    moot = requests.filter(Q(upload=upload) | Q(award__row__upload=upload))
+    close_requests(acting_user=acting_user, requests=moot, status=status.WITHDRAWN, because=reason)
 
 
 def _change_awards(

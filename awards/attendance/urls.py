@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from awards.attendance import entry_views, evidence_views, filing_views, mend_views, record_views, views
+from awards.attendance import entry_views, evidence_views, filing_views, mend_views, parked_views, record_views, views
 
 app_name = "attendance"
 urlpatterns: list[URLPattern] = [
@@ -22,7 +22,10 @@ urlpatterns: list[URLPattern] = [
     path("attendance/<uuid:key>/undo/", record_views.undo, name="undo"),
     path("attendance/<uuid:key>/original/", record_views.original, name="original"),
     path("attendance/<uuid:key>/problems.xlsx", record_views.problem_sheet, name="problem-sheet"),
-    path("attendance/<uuid:key>/rows/<int:row>/", record_views.answer, name="answer"),
+    path("attendance/<uuid:key>/rows/<int:row>/", parked_views.answer, name="answer"),
+    path("attendance/<uuid:key>/rows/<int:row>/id/", parked_views.retype, name="retype"),
+    path("attendance/<uuid:key>/rows/dismiss/", parked_views.dismiss_all, name="dismiss-leftovers"),
+    path("organise/open-rows/", parked_views.open_rows, name="open-rows"),
     path("attendance/<uuid:key>/file/", filing_views.file, name="file"),
     path("attendance/<uuid:key>/query/", filing_views.query, name="query"),
     path("filing/", filing_views.filing, name="filing"),

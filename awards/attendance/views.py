@@ -26,11 +26,11 @@ from activities.rules import upload_gate
 from awards.attendance.answering import keep_answers, with_answers
 from awards.attendance.committing import commit_upload
 from awards.attendance.formats import Refusal
-from awards.attendance.forms import ParkedRowForm, ReviewForm, UploadForm, all_answered
+from awards.attendance.forms import ReviewForm, UploadForm, all_answered
 from awards.attendance.models import AttendanceRow, AttendanceUpload
 from awards.attendance.narrowing import Wanted
+from awards.attendance.open_rows import by_record
 from awards.attendance.refusals import AttendanceRefused
-from awards.attendance.review import KeptRow
 from awards.attendance.review_page import ReviewPage
 from awards.attendance.sentences import refusal_sentence
 from awards.attendance.staging import discard_upload, preview_upload, stage_upload
@@ -38,7 +38,7 @@ from awards.attendance.staging import discard_upload, preview_upload, stage_uplo
 RECORDS_A_PAGE = 25
 SEARCHED = "rows_searched"
 """Where the session keeps what the rows of a record are searched for."""
-PARKED_AT_ONCE = 50
+OPEN_AT_ONCE = 25
 
 
 def managed_activity(request: PortalRequest, pk: int) -> Activity:
@@ -99,14 +99,14 @@ def _overview(request: PortalRequest, activity: Activity, form: UploadForm, stat
     kept = uploads.ever_committed().with_parked().select_related("committed_by").order_by("-committed_at", "-pk")
     page = Paginator(kept, RECORDS_A_PAGE).get_page(request.GET.get("page"))
     parked = AttendanceRow.objects.visible_to(request.user).parked().filter(upload__activity=activity)
-    rows = list(parked.select_related("upload", "participant")[: PARKED_AT_ONCE + 1])
+    newest = parked.select_related("upload", "participant").order_by("-upload__committed_at", "-upload_id", "pk")
     days_left = (activity.due_on - timezone.localdate()).days
     context |= {
         "offers": open_offers(activity),
         "page_obj": page,
         "staged": uploads.staged().select_related("uploaded_by"),
-        "parked": [KeptRow(row, ParkedRowForm.showing(row)) for row in rows[:PARKED_AT_ONCE]],
-        "parked_more": len(rows) > PARKED_AT_ONCE,
+        "open_records": by_record(newest[:OPEN_AT_ONCE]),
+        "open_row_count": parked.count(),
         "queried": [upload for upload in page if upload.filing == "queried" and upload.status == "committed"],
         "unconfirmed": [upload for upload in page if upload.status == "committed" and upload.confirmed_at is None],
         "has_record": any(upload.status == "committed" for upload in page),

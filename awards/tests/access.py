@@ -16,8 +16,8 @@ OWN_ACTIVITY: dict[str, Any] = {
 """Pages of those who manage the activity."""
 OWN_CORRECTION = {**OWN_ACTIVITY, "organiser": 302, "co_organiser": 302, "administrator": 302}
 """What they send, when it can be done."""
-ONLY_ADMINISTRATOR = {**OWN_CORRECTION, "organiser": 422, "co_organiser": 422}
-"""What stands on an issued NAT."""
+DECISION: dict[str, Any] = {"everyone": 403, "administrator": 302}
+"""What the scheme administrator decides about a printed NAT."""
 REASON = {"reason": "Entered for the wrong student"}
 
 
@@ -32,6 +32,10 @@ def sams_row(world: World) -> dict[str, Any]:
 
 def sam(world: World) -> dict[str, Any]:
     return {"pk": world.cast.sam_participant.pk}
+
+
+def correction(world: World) -> dict[str, Any]:
+    return {"pk": world.correction.pk}
 
 
 def reason(_world: World) -> dict[str, Any]:
@@ -98,7 +102,9 @@ ACCESS: list[Row] = [
         **{**OWN_ACTIVITY, "organiser": 422, "co_organiser": 422, "administrator": 422},
     ),
     Row("awards:revoke", kwargs=lambda w: {"pk": w.award.pk}, **OWN_ACTIVITY),
-    Row("awards:revoke", method="POST", kwargs=lambda w: {"pk": w.award.pk}, data=reason, **ONLY_ADMINISTRATOR),
+    Row(
+        "awards:revoke", method="POST", kwargs=lambda w: {"pk": w.award.pk}, data=reason, label="asks", **OWN_CORRECTION
+    ),
     Row("awards:reinstate", kwargs=lambda w: {"pk": w.revoked.pk}, **OWN_ACTIVITY),
     Row(
         "awards:reinstate",
@@ -109,5 +115,28 @@ ACCESS: list[Row] = [
     ),
     Row("awards:lift", kwargs=lambda w: {"pk": w.withholding.pk}, **OWN_ACTIVITY),
     Row("awards:lift", method="POST", kwargs=lambda w: {"pk": w.withholding.pk}, data=reason, **OWN_CORRECTION),
+    Row("awards:change-reason", kwargs=lambda w: {"pk": w.withholding.pk}, **OWN_ACTIVITY),
+    Row(
+        "awards:change-reason",
+        method="POST",
+        kwargs=lambda w: {"pk": w.withholding.pk},
+        data=lambda w: {"reason": "withdrew"},
+        **OWN_CORRECTION,
+    ),
+    Row("awards:corrections", everyone=403, organiser=200, co_organiser=200, stranger=200, administrator=200),
+    Row(
+        "awards:corrections",
+        query=lambda w: {"show": "decided"},
+        label="decided",
+        everyone=403,
+        organiser=200,
+        co_organiser=200,
+        stranger=200,
+        administrator=200,
+    ),
+    Row("awards:correction", kwargs=correction, **OWN_ACTIVITY),
+    Row("awards:correction-apply", method="POST", kwargs=correction, **DECISION),
+    Row("awards:correction-decline", method="POST", kwargs=correction, data=reason, **DECISION),
+    Row("awards:correction-withdraw", method="POST", kwargs=correction, **OWN_CORRECTION),
     Row("api:history", everyone=403, anonymous=403, student=200, other_student=200),
 ]

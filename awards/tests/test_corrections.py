@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.messages.models import Message
 from activities.models import Activity, BadgeType
 from awards.models import Award, AwardEvent, Withholding
 from awards.tests.record import issue_nat, make_award, make_withholding, put_on_record
@@ -55,6 +56,7 @@ def test_every_participant_with_what_stands_was_revoked_or_is_withheld(
     assert links == [
         f"/awards/{award.pk}/revoke/",
         f"/awards/{revoked.pk}/reinstate/",
+        f"/withholdings/{withholding.pk}/reason/",
         f"/withholdings/{withholding.pk}/lift/",
     ]
 
@@ -134,13 +136,51 @@ def test_what_stands_on_a_nat_is_called_out_and_sent_to_the_administrator(
     address = reverse("awards:revoke", args=[award.pk])
     olga = sign_in(cast.olga)
     assert "on a NAT" in page(olga, course)
+    assert "so the scheme administrator decides" in olga.get(address).content.decode()
+    assert olga.post(address, {"reason": "Wrong student"}).status_code == 302
+    assert "with the scheme administrator" in page(olga, course)
     shown = olga.get(address).content.decode()
-    assert "Ask the scheme administrator to correct it." in shown
-    assert 'name="reason"' not in shown
-    assert olga.post(address, {"reason": "Wrong student"}).status_code == 422
+    assert ("Wrong student" in shown, 'name="reason"' in shown) == (True, False)
+    assert olga.post(address, {"reason": "Again"}).status_code == 422
     adam = sign_in(cast.adam)
-    assert "Whoever verifies that NAT will read that the badge was revoked." in adam.get(address).content.decode()
+    assert "Whoever verifies that NAT will read that the badge was revoked." not in adam.get(address).content.decode()
     assert adam.post(address, {"reason": "Wrong student"}).status_code == 302
+    award.refresh_from_db()
+    assert (award.status, award.correction_requests.get().status) == ("revoked", "applied")
+
+
+def test_the_administrator_decides_on_the_page_of_the_request(cast: Cast, course: Activity, sign_in: Any) -> None:
+    award = Award.objects.get(status="active")
+    issue_nat(cast, [award])
+    sign_in(cast.olga).post(reverse("awards:revoke", args=[award.pk]), {"reason": "Wrong student"})
+    (asked,) = award.correction_requests.all()
+    detail = reverse("awards:correction", args=[asked.pk])
+    assert "Decline the request" not in sign_in(cast.olga).get(detail).content.decode()
+    adam = sign_in(cast.adam)
+    assert "Wrong student" in adam.get(detail).content.decode()
+    assert "Wrong student" in adam.get(reverse("awards:corrections")).content.decode()
+    assert adam.post(reverse("awards:correction-decline", args=[asked.pk]), {"reason": ""}).status_code == 422
+    adam.post(reverse("awards:correction-decline", args=[asked.pk]), {"reason": "She signed the list"})
+    assert "She signed the list" in sign_in(cast.olga).get(detail).content.decode()
+    told = Message.objects.get(recipient=cast.olga)
+    assert (told.kind, told.url, told.context["applied"]) == ("correction_decided", detail, False)
+
+
+def test_the_reason_of_a_withholding_is_changed_and_both_stay_on_record(
+    cast: Cast, course: Activity, sign_in: Any
+) -> None:
+    old = Withholding.objects.get()
+    client = sign_in(cast.olga)
+    address = reverse("awards:change-reason", args=[old.pk])
+    assert "Left at noon" in client.get(address).content.decode()
+    same = {"reason": old.reason, "reason_text": old.reason_text}
+    assert "This is the reason already" in client.post(address, same).content.decode()
+    assert client.post(address, {"reason": "attendance"}).status_code == 302
+    assert list(Withholding.objects.order_by("pk").values_list("status", "reason", "row")) == [
+        ("lifted", "other", old.row_id),
+        ("active", "attendance", old.row_id),
+    ]
+    assert client.get(address).status_code == 404
 
 
 def test_the_administrator_types_the_password_again_after_half_an_hour(

@@ -14,7 +14,7 @@ from accounts.models import Participant, User
 from activities.models import Activity
 from awards.advising.models import Advice
 from awards.attendance.models import AttendanceUpload
-from awards.models import Award, Withholding
+from awards.models import Award, CorrectionRequest, Withholding
 from badges_portal.testing import Cast
 from transcripts.models import Transcript, TranscriptRequest
 
@@ -69,6 +69,7 @@ class World:
     """Sam's, issued."""
     advice: Advice
     """Lydia's, on `shared`, not answered."""
+    correction: CorrectionRequest
     message: Message
     """To Olga: the administrator's question about `upload`."""
     sara: Participant

@@ -13,7 +13,7 @@ from activities.models import Activity, BadgeType
 from awards.advising.models import Advice
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.reading import Mark, Reading, ReadRow
-from awards.models import Award, AwardEvent, Withholding
+from awards.models import Award, AwardEvent, CorrectionRequest, Withholding
 from badges_portal.testing import Cast, make_activity, make_award, make_cast, make_participant, make_upload
 from badges_portal.tests.access import World
 from transcripts.content import content_hash, to_json
@@ -68,6 +68,12 @@ def build_world() -> World:
     )
     transcript = make_transcript(cast)
     advice = Advice.objects.create(activity=shared, author=cast.lydia, text="Quixadvice: consider PSG")
+    correction = CorrectionRequest.objects.create(
+        activity=shared,
+        award=Award.objects.filter(participant=cast.sam_participant, activity=shared).order_by("pk")[1],
+        reason="Quixcorrection: never came",
+        asked_by=cast.olga,
+    )
     message = Message.objects.create(
         recipient=cast.olga,
         kind="attendance_queried",
@@ -95,6 +101,7 @@ def build_world() -> World:
         "247999998": TEAM,
         "Quixdraft": TEAM | {"advisor"},
         "Quixreason": TEAM,
+        "Quixcorrection": TEAM,
         "Quixslip": TEAM | {"student"},
         "Quixpurpose of Sam": frozenset({"student", "administrator"}),
         "Quixpurpose of Suki": frozenset({"other_student", "administrator"}),
@@ -119,6 +126,7 @@ def build_world() -> World:
         transcript=transcript,
         advice=advice,
         message=message,
+        correction=correction,
         sara=sara,
         theo=theo,
         uma=uma,

@@ -39,7 +39,7 @@ def test_a_student_sees_activity_history_where_the_student_portal_had_it() -> No
 def test_an_organiser_sees_own_activities() -> None:
     assert menu_of(Role.ORGANISER) == {
         "Activity": ["Catalogue"],
-        "Organise": ["My activities", "New activity"],
+        "Organise": ["My activities", "New activity", "Open rows"],
         **EVERYBODY,
     }
 
@@ -47,6 +47,7 @@ def test_an_organiser_sees_own_activities() -> None:
 def test_an_administrator_sees_the_books() -> None:
     assert menu_of(Role.ADMINISTRATOR)["Administer"] == [
         "Filing",
+        "Corrections",
         "NAT queue",
         "Student register",
         "People",

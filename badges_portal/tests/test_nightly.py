@@ -26,7 +26,7 @@ def run() -> str:
 
 def test_every_part_is_a_command_and_mail_goes_after_what_writes_messages() -> None:
     assert set(PARTS) <= set(get_commands())
-    assert PARTS.index("send_messages") > max(PARTS.index(name) for name in ("expire_uploads", "remind"))
+    assert PARTS.index("send_messages") > max(PARTS.index(name) for name in ("wake_parked_rows", "remind"))
 
 
 def test_it_expires_reminds_and_mails(cast: Cast, settings: Any) -> None:
@@ -42,7 +42,8 @@ def test_it_expires_reminds_and_mails(cast: Cast, settings: Any) -> None:
     upload.refresh_from_db()
     assert upload.status == "expired"
     assert [mail["To"] for mail in office.mail] == ["olga.lee@example.edu.hk"]
-    assert "1 upload(s) expired.\nremind:\n1 reminder(s) written.\nsend_messages:\n1 mailed" in said
+    assert "1 upload(s) expired.\nwake_parked_rows:\n0 row(s) awarded" in said
+    assert "\nremind:\n1 reminder(s) written.\nsend_messages:\n1 mailed" in said
 
 
 def test_a_part_that_fails_stops_no_other(cast: Cast, settings: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.register.afterwards import tell_the_others
 from accounts.register.sentences import refusal_sentence, sentence_of
 from accounts.register.services import (
     OPERATOR_LIMITS,
@@ -49,3 +50,5 @@ class Command(BaseCommand):
             f"{said}{counts['added']} added, {counts['changed']} changed, {counts['same']} unchanged, "
             f"{counts['left']} in the register but not in the file, {counts['bad_lines']} lines left out."
         )
+        for sentence in [] if dry_run else tell_the_others():
+            self.stdout.write(sentence)

@@ -20,7 +20,7 @@ from awards.attendance.models import AttendanceRow, AttendanceUpload
 from awards.attendance.refusals import AttendanceRefused
 from awards.attendance.staging import preview_upload
 from awards.attendance.tests.made import answered, commit, line, record, sheet, stage, standing, withheld
-from awards.models import Award, AwardEvent, Withholding
+from awards.models import Award, AwardEvent, CorrectionRequest, Withholding
 from awards.services import revoke_award
 from badges_portal.testing import Cast, make_activity, make_participant
 from transcripts.models import Transcript, TranscriptEntry
@@ -283,15 +283,49 @@ def test_a_sheet_that_replaces_takes_back_those_left_out_with_one_reason(
     assert (done.mode, done.left_out_count, done.revoked_count) == ("replaces", 1, 2)
 
 
-def test_what_stands_on_a_nat_is_taken_back_by_the_administrator_only(
+def test_what_stands_on_a_nat_is_taken_back_by_the_administrator_at_once(
     cast: Cast, course: Activity, students: list[Participant]
 ) -> None:
     record(course, [line(students[0]), line(students[1])], cast.olga)
     on_a_nat(Award.objects.filter(participant=students[1])[0], cast)
     upload = stage(course, [line(students[0])], cast.olga)
     stored = {"replaces": True, "take_back_reason": "Wrong list"}
-    assert refused(upload, cast.olga, stored) == "on_issued_paper"
     assert commit(upload, cast.adam, stored).upload.revoked_count == 2
+    assert not CorrectionRequest.objects.exists()
+
+
+def test_what_stands_on_a_nat_is_asked_of_the_administrator_and_the_rest_is_done(
+    cast: Cast, course: Activity, students: list[Participant]
+) -> None:
+    record(course, [line(students[0]), line(students[1])], cast.olga)
+    printed, other = Award.objects.filter(participant=students[1]).order_by("pk")
+    on_a_nat(printed, cast)
+    upload = stage(course, [line(students[0]), line(students[2])], cast.olga)
+    done = commit(upload, cast.olga, {"replaces": True, "take_back_reason": "Wrong list"}).upload
+    assert (done.revoked_count, done.award_count, done.taken_back_because) == (1, 2, "Wrong list")
+    printed.refresh_from_db()
+    other.refresh_from_db()
+    assert (printed.status, other.status) == ("active", "revoked")
+    (request,) = CorrectionRequest.objects.open()
+    assert (request.award, request.upload, request.row) == (printed, done, None)
+    assert (request.reason, request.asked_by) == ("Wrong list", cast.olga)
+
+
+def test_a_badge_that_stays_for_now_leaves_no_room_for_another(
+    cast: Cast, course: Activity, students: list[Participant]
+) -> None:
+    """PF and EC were given, and EC is printed; then PS is offered for PF, and a sheet says no to EC and yes to PS."""
+    sam = students[0]
+    record(course, [line(sam)], cast.olga)
+    on_a_nat(Award.objects.get(participant=sam, badge_type__code="EC"), cast)
+    closing = BadgeOffer.objects.filter(activity=course, badge_type__code="PF")
+    closing.update(closed_at=timezone.now())
+    problem_solver = BadgeType.objects.get(code="PS")
+    BadgeOffer.objects.create(activity=course, badge_type=problem_solver, position=1, max_badges=2)
+    upload = stage(course, [line(sam, "Y", "Y", "N")], cast.olga)
+    stored = answered(upload, {5: "no_award"}, take_back_reason="The other one")
+    assert refused(upload, cast.olga, stored) == "no_room_while_on_nat"
+    assert standing(course) == {(sam.student_number, "PF"), (sam.student_number, "EC")}
 
 
 def test_nobody_gets_more_badges_than_the_rules_allow(cast: Cast, students: list[Participant]) -> None:

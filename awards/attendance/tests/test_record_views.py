@@ -79,9 +79,15 @@ def test_undoing_what_stands_on_a_nat_is_the_administrators(
 ) -> None:
     on_a_nat(Award.objects.all()[0], cast)
     page = sign_in(cast.olga).get(url("undo", upload)).content.decode()
-    assert ("Ask the scheme administrator" in page, "<textarea" in page) == (True, False)
-    assert sign_in(cast.olga).post(url("undo", upload), {"reason": "Mine"}).status_code == 422
+    assert ("Ask the scheme administrator" in page, "<textarea" in page) == (True, True)
+    assert sign_in(cast.olga).post(url("undo", upload), {"reason": "Wrong file"}).status_code == 302
+    assert len(standing(course)) == 2
+    page = sign_in(cast.olga).get(url("undo", upload)).content.decode()
+    assert ("Wrong file" in page, "<textarea" in page) == (True, False)
+    assert "With the scheme administrator" in sign_in(cast.olga).get(url("receipt", upload)).content.decode()
+    assert sign_in(cast.olga).post(url("undo", upload), {"reason": "Again"}).status_code == 422
     assert sign_in(cast.adam).post(url("undo", upload), {"reason": "Checked"}).status_code == 302
+    assert (standing(course), upload.correction_requests.get().status) == (set(), "applied")
 
 
 def test_the_original_comes_as_it_was_and_is_never_opened_by_the_browser(
@@ -108,21 +114,6 @@ def test_the_receipt_on_paper_is_named_by_activity_and_hash(cast: Cast, upload: 
     answer = sign_in(cast.olga).get(url("receipt-pdf", upload))
     assert (answer.content[:5], answer.headers["Content-Type"]) == (b"%PDF-", "application/pdf")
     assert upload.sha256[:8] in answer.headers["Content-Disposition"]
-
-
-def test_a_parked_row_is_answered_on_the_overview(
-    cast: Cast, course: Activity, upload: AttendanceUpload, sign_in: Any
-) -> None:
-    client = sign_in(cast.olga)
-    overview = reverse("attendance:overview", args=[course.pk])
-    assert "Rows that wait for your answer" in client.get(overview).content.decode()
-    unclear, unknown = upload.rows.get(line=6), upload.rows.get(line=7)
-    assert client.post(url("answer", upload, unclear.pk), {"answer": "award"}).url == overview
-    assert len(standing(course)) == 4
-    page = client.post(url("answer", upload, unknown.pk), {"answer": "award"}, follow=True).content.decode()
-    assert "Row 7: This row still cannot be awarded" in page
-    client.post(url("answer", upload, unknown.pk), {"answer": "dismiss"})
-    assert "Rows that wait for your answer" not in client.get(overview).content.decode()
 
 
 def test_a_row_of_another_record_is_not_found(

@@ -18,19 +18,20 @@ from accounts.models import Participant
 from activities.models import Activity, BadgeOffer, BadgeType
 from awards.attendance.formats import Refusal
 from awards.attendance.models import AttendanceRow, AttendanceUpload
-from awards.attendance.parked import ParkedAnswer, answer_parked_row
+from awards.attendance.parked import ParkedAnswer, answer_parked_row, retype_parked_row
 from awards.attendance.reading import Mark
 from awards.attendance.refusals import AttendanceRefused
 from awards.attendance.tests.made import commit, read_row, staged_as_read, standing, withheld
 from awards.attendance.undoing import undo_upload
+from awards.attendance.waking import Woken, wake_parked_rows
 from awards.models import Award, Withholding
 from awards.services import AwardRefused, lift_withholding, reinstate_award, revoke_award, withhold_by_hand
 from badges_portal.testing import Cast, make_activity, make_cast, make_participant
 
 MARKS = st.sampled_from([Mark.YES, Mark.YES, Mark.NO, Mark.BLANK, Mark.UNCLEAR])
 ANSWERS = st.sampled_from(["award", "no_award", "leave_open", ""])
-LINE = st.tuples(st.integers(0, 2), MARKS, MARKS, MARKS, ANSWERS)
-"""Which student, attended, first badge, second badge, answer if it asks."""
+LINE = st.tuples(st.integers(0, 3), MARKS, MARKS, MARKS, ANSWERS)
+"""Which student (the fourth is not in the register at first), attended, two badges, answer if it asks."""
 CODES = ("PF", "EC", "PS")
 REASONS = {"withheld_reason": "outcome", "take_back_reason": "Wrong list", "file": True}
 
@@ -51,7 +52,7 @@ def revoked(activity: Activity) -> set[tuple[str, str]]:
 
 
 class Attendance(RuleBasedStateMachine):
-    """Three students at a two-day activity that offers two badges at a time, of three in the end."""
+    """Four students at a two-day activity that offers two badges at a time, of three in the end."""
 
     cast: Cast
     activity: Activity
@@ -64,6 +65,7 @@ class Attendance(RuleBasedStateMachine):
         self.cast = make_cast()
         self.activity = make_activity(self.cast, badges=("PF", "EC"), days=2)
         self.people = [make_participant(f"24010000{n}", f"CHEUNG Student{n}") for n in range(3)]
+        self.people.append(Participant(student_number="240100009", name_en="CHEUNG Late"))
         self.before_latest: tuple[AttendanceUpload, Any] | None = None
 
     def teardown(self) -> None:
@@ -154,9 +156,39 @@ class Attendance(RuleBasedStateMachine):
         if not rows:
             return
         with refused_is_fine():
-            reasons = {"withheld_reason": "outcome", "take_back_reason": "Wrong list"}
+            reasons = {"withheld_reason": "outcome", "take_back_reason": "Wrong list", "dismiss_reason": "A guest"}
             answer_parked_row(acting_user=self.cast.olga, row=rows[choice % len(rows)], answer=answer, **reasons)
             event(f"parked row: {answer}")
+
+    @rule(agrees=st.booleans())
+    def the_register_brings_the_fourth_student(self, agrees: bool) -> None:
+        """What was just committed can still be undone exactly: what woke rests on it, or on records before it."""
+        if self.people[3].pk is None:
+            self.people[3] = make_participant("240100009", "CHEUNG Late" if agrees else "LEUNG Other")
+        before = self.state()
+        had_row = AttendanceRow.objects.parked().filter(upload__activity=self.activity, reason="unknown_id").exists()
+        wake_parked_rows()
+        assert wake_parked_rows() == Woken()
+        given = standing(self.activity) - before[0]
+        assert {number for number, _code in given} <= {"240100009"}
+        assert not given or (had_row and self.people[3].name_en == "CHEUNG Late")
+        assert before[0] <= standing(self.activity)
+        assert before[2] == revoked(self.activity)
+        self.before_latest = None
+        event(f"woke: {len(given)}")
+
+    @rule(choice=st.integers(0, 9), who=st.integers(0, 3))
+    def type_an_id_again(self, choice: int, who: int) -> None:
+        self.before_latest = None
+        rows = list(AttendanceRow.objects.parked().filter(upload__activity=self.activity, reason="unknown_id"))
+        if not rows:
+            return
+        row, number = rows[choice % len(rows)], self.people[who].student_number
+        before = standing(self.activity)
+        with refused_is_fine():
+            retype_parked_row(acting_user=self.cast.olga, row=row, typed_id=number)
+            assert (standing(self.activity) == before) or number == "240100009"
+            event("typed again")
 
     @rule()
     def offer_another_badge(self) -> None:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections, connection
 
-PARTS = ("expire_uploads", "remind", "send_messages", "clearsessions")
+PARTS = ("expire_uploads", "wake_parked_rows", "remind", "send_messages", "clearsessions")
 """Commands in their order: what people are told is mailed after it is written."""
 
 log = logging.getLogger(__name__)

@@ -125,6 +125,20 @@ REVERSE_PROXIES = whole_number("REVERSE_PROXIES", 1 if PRODUCTION else 0, least=
 
 UPLOAD_DIR = VAR_DIR / "uploads"
 UPLOAD_MAX_BYTES = whole_number("UPLOAD_MAX_BYTES", 5 * 2**20)
+SHEET_LIMITS = {
+    "max_inflated": whole_number("SHEET_MAX_UNPACKED_BYTES", 64 * 2**20),
+    "max_entries": whole_number("SHEET_MAX_PARTS", 1_000),
+    "max_sheets": whole_number("SHEET_MAX_WORKSHEETS", 50),
+    "max_row": whole_number("SHEET_MAX_ROW", 20_000),
+    "max_column": whole_number("SHEET_MAX_COLUMN", 256),
+    "max_cells": whole_number("SHEET_MAX_CELLS", 200_000),
+    "max_elements": whole_number("SHEET_MAX_ELEMENTS", 1_500_000),
+    "max_strings": whole_number("SHEET_MAX_STRINGS", 300_000),
+    "cpu_seconds": whole_number("SHEET_READ_CPU_SECONDS", 10),
+    "wall_seconds": whole_number("SHEET_READ_SECONDS", 15),
+    "address_space": whole_number("SHEET_READ_MEMORY_BYTES", 768 * 2**20, least=128 * 2**20),
+}
+"""What an attendance sheet may hold, and what reading it may cost the guarded child; each has its own sentence."""
 FILE_UPLOAD_HANDLERS = ["badges_portal.upload_limit.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + 2**20

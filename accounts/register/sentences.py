@@ -43,7 +43,19 @@ REFUSALS: dict[str, Promise] = {
         "Two columns mean the same: “%(first)s” and “%(second)s”. Delete one of them and upload the file again."
     ),
     "no_rows": gettext_lazy("There are headings but no students below them. Choose another file."),
-    **dict.fromkeys(("too_big", "too_big_inside", "too_complex", "too_many_cells"), TOO_LARGE),
+    **dict.fromkeys(
+        (
+            "too_big",
+            "too_big_inside",
+            "too_complex",
+            "too_many_cells",
+            "too_many_parts",
+            "too_many_elements",
+            "too_many_strings",
+            "too_much_memory",
+        ),
+        TOO_LARGE,
+    ),
     "too_many_rows": gettext_lazy("The file has too many lines. Split it by faculty or year."),
     "timeout": gettext_lazy("Reading the file took too long. Save it as CSV UTF-8 and upload that."),
     "password": gettext_lazy("The file is protected by a password. Save it without one and upload it again."),

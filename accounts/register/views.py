@@ -22,6 +22,7 @@ from accounts.register.forms import RegisterUploadForm
 from accounts.register.reading import RegisterReading
 from accounts.register.sentences import field_names, refusal_sentence, sentence_of
 from accounts.roles import Permission
+from accounts.sheets.limits import most_megabytes
 from accounts.sheets.workbook import Refusal as FileRefusal
 
 SHOWN = 200
@@ -39,7 +40,8 @@ def register_import(request: HttpRequest) -> HttpResponse:
         form = RegisterUploadForm(request.POST, request.FILES)
         status = 422
         if getattr(request, "upload_too_large", False):
-            form.add_error("file", _("The file is larger than 5 MB. Split it by faculty or year and try again."))
+            too_large = _("The file is larger than %(size)s MB. Split it by faculty or year and try again.")
+            form.add_error("file", too_large % {"size": most_megabytes()})
             status = 413
         elif form.is_valid():
             data = form.cleaned_data["file"].read()

@@ -47,7 +47,7 @@ def read_directory(data: bytes, limits: dict[str, Any]) -> list[Entry]:
     if disk or start_disk or offset + size != end:
         raise Refused("damaged")
     if count > limits["max_entries"]:
-        raise Refused("too_complex")
+        raise Refused("too_many_parts", limit=limits["max_entries"])
     entries = list(_walk(data, offset, count, end))
     _check(entries, limits)
     return entries

@@ -37,7 +37,7 @@ def main() -> None:
     except Refused as refused:
         answer = {"refused": refused.code, "details": refused.details}
     except MemoryError:
-        answer = {"refused": "too_big_inside", "details": {}}
+        answer = {"refused": "too_much_memory", "details": {}}
     sys.stdout.write(json.dumps(answer, default=encode))
 
 

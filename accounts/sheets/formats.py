@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import signal
 import subprocess
 import sys
 from dataclasses import asdict
@@ -16,7 +17,7 @@ from typing import Any
 from accounts.sheets import child
 from accounts.sheets.kinds import kind_of
 from accounts.sheets.refused import Refused
-from accounts.sheets.workbook import Cell, Limits, Refusal, Workbook, Worksheet
+from accounts.sheets.workbook import Cell, Limits, Refusal, Workbook, Worksheet, megabytes
 
 DEFAULT_LIMITS = Limits()
 PROJECT = Path(__file__).resolve().parents[2]
@@ -35,15 +36,21 @@ def read_workbook(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     if not data:
         raise Refusal("empty_file")
     if len(data) > limits.max_bytes:
-        raise Refusal("too_big", megabytes=limits.max_bytes // 2**20)
+        raise Refusal("too_big", megabytes=megabytes(limits.max_bytes))
     try:
         kind = kind_of(data)
     except Refused as refused:
         raise Refusal(refused.code, **refused.details) from None
     answer = _ask_child(data, kind, limits)
     if "refused" in answer:
-        raise Refusal(answer["refused"], **answer["details"])
+        raise Refusal(answer["refused"], **answer["details"], **_what_was_allowed(answer["refused"], limits))
     return _workbook(answer)
+
+
+def _what_was_allowed(code: str, limits: Limits) -> dict[str, str | int]:
+    """What fills the sentence of a refusal about size."""
+    sizes = {"too_big_inside": limits.max_inflated, "too_much_memory": limits.address_space}
+    return {"megabytes": megabytes(sizes[code])} if code in sizes else {}
 
 
 @cache
@@ -67,7 +74,7 @@ def _ask_child(data: bytes, kind: str, limits: Limits) -> dict[str, Any]:
     try:
         output, _ = process.communicate(data, timeout=limits.wall_seconds)
     except subprocess.TimeoutExpired:
-        raise Refusal("timeout") from None
+        raise Refusal("timeout", seconds=limits.wall_seconds) from None
     finally:
         if process.poll() is None:
             process.kill()
@@ -75,6 +82,8 @@ def _ask_child(data: bytes, kind: str, limits: Limits) -> dict[str, Any]:
         for pipe in (process.stdin, process.stdout):
             if pipe and not pipe.closed:
                 pipe.close()
+    if process.returncode == -signal.SIGXCPU:
+        raise Refusal("timeout", seconds=limits.cpu_seconds)
     if process.returncode != 0:
         raise Refusal("damaged")
     try:

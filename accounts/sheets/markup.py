@@ -38,7 +38,9 @@ class Part:
         self.depth += 1
         found = self.found
         found.elements_left -= 1
-        if self.depth > self.max_depth or found.elements_left < 0:
+        if found.elements_left < 0:
+            raise Refused("too_many_elements", limit=found.limits["max_elements"])
+        if self.depth > self.max_depth:
             raise Refused("too_complex")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:

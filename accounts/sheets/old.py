@@ -95,7 +95,7 @@ class OldScan(Found):
         while at + 4 <= last:
             self.records_left -= 1
             if self.records_left < 0:
-                raise Refused("too_complex")
+                raise Refused("too_many_elements", limit=self.limits["max_elements"])
             record, length = struct.unpack_from("<2H", book, at)
             start, at = at + 4, at + 4 + length
             if at > last:

@@ -28,7 +28,7 @@ def blank_strings(records: Sequence[bytes], most: int) -> dict[int, bool]:
     """
     (count,) = struct.unpack_from("<L", records[0], 4)
     if count > most:
-        raise Refused("too_complex")
+        raise Refused("too_many_strings", limit=most)
     table = _Table(records)
     blank = {}
     for index in range(count):

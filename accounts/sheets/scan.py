@@ -169,7 +169,7 @@ class _Part(Part):
             case "si":
                 self.text = ""
                 if self.strings >= self.scan.limits["max_strings"]:
-                    raise Refused("too_complex")
+                    raise Refused("too_many_strings", limit=self.scan.limits["max_strings"])
             case "rPh":
                 self.in_phonetic = True
             case "t":

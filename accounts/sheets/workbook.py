@@ -20,6 +20,11 @@ class Refusal(Exception):
         self.details: Mapping[str, str | int] = details
 
 
+def megabytes(size: int) -> int | str:
+    """So many bytes in megabytes: 5, or "0.48"."""
+    return size // 2**20 if size % 2**20 == 0 else f"{size / 2**20:.2g}"
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How large a file may be, and what reading it may cost. Sizes in bytes, times in seconds."""

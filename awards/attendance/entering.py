@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.sheets.limits import limits_in_force
+from accounts.sheets.workbook import megabytes
 from activities.models import Activity
 from awards.attendance.class_list import TickedLine, read_ticked, write_ticked
 from awards.attendance.formats import Refusal, Workbook
@@ -26,7 +27,7 @@ def stage_pasted(*, acting_user: User, activity: Activity, text: str) -> Attenda
     data = text.encode()
     limits = limits_in_force()
     if len(data) > limits.max_bytes:
-        raise Refusal("pasted_too_big", megabytes=limits.max_bytes // 2**20)
+        raise Refusal("pasted_too_big", megabytes=megabytes(limits.max_bytes))
     return stage_upload(
         acting_user=acting_user, activity=activity, file_name=_("pasted list.txt"), data=data, read=_read
     )

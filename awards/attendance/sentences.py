@@ -25,7 +25,21 @@ FILE: Mapping[str, Any] = {
     ),
     "too_big": _("This file is larger than %(megabytes)s MB. Remove pictures and sheets that are not needed."),
     "too_big_inside": _(
-        "This file holds far more than an attendance sheet. Copy the list into a new workbook and upload that."
+        "Unpacked, this file is larger than %(megabytes)s MB. Copy the list into a new workbook and upload that."
+    ),
+    "too_many_parts": _(
+        "This file consists of more than %(limit)s parts. Copy the list into a new workbook and upload that."
+    ),
+    "too_many_elements": _(
+        "There are more than %(limit)s settings and cells in this file, most of them blank. Copy the list into a new "
+        "workbook and upload that."
+    ),
+    "too_many_strings": _(
+        "There are more than %(limit)s different texts in this file. Copy the list into a new workbook and upload that."
+    ),
+    "too_much_memory": _(
+        "Reading this file takes more than %(megabytes)s MB of memory. Copy the list into a new workbook and upload "
+        "that."
     ),
     "too_complex": _(
         "This file holds far more than an attendance sheet. Copy the list into a new workbook and upload that."
@@ -34,7 +48,9 @@ FILE: Mapping[str, Any] = {
     "too_many_rows": _("There is something below row %(limit)s of this sheet. Delete what is not part of the list."),
     "too_many_columns": _("This sheet has more than %(limit)s columns. Delete those that are not part of the list."),
     "too_many_cells": _("This file has more than %(limit)s cells. Delete what is not part of the list."),
-    "timeout": _("Reading this file took too long. Copy the list into a new workbook and upload that."),
+    "timeout": _(
+        "Reading this file took longer than %(seconds)s seconds. Copy the list into a new workbook and upload that."
+    ),
     "csv_broken": _(
         "A quotation mark on line %(line)s of this file is never closed, so the lines below it run into each other. "
         "Save the sheet as .xlsx and upload that."

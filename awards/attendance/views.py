@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
@@ -20,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.permissions import requires
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
+from accounts.sheets.limits import most_megabytes
 from activities.keeping import open_offers
 from activities.models import Activity
 from activities.rules import upload_gate
@@ -66,7 +66,7 @@ def _upload(request: PortalRequest, activity: Activity) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if getattr(request, "upload_too_large", False):
         form.errors.clear()
-        form.add_error("file", AttendanceRefused("too_big", max_mb=settings.UPLOAD_MAX_BYTES // 2**20).sentence)
+        form.add_error("file", AttendanceRefused("too_big", max_mb=most_megabytes()).sentence)
         return _overview(request, activity, form, status=413)
     if not form.is_valid():
         return _overview(request, activity, form, status=422)
@@ -92,7 +92,7 @@ def _go(request: PortalRequest, url: str) -> HttpResponse:
 
 def _overview(request: PortalRequest, activity: Activity, form: UploadForm, status: int = 200) -> HttpResponse:
     gate = upload_gate(activity.status, activity.ends_at, timezone.now())
-    context: dict[str, Any] = {"activity": activity, "form": form, "gate": gate}
+    context: dict[str, Any] = {"activity": activity, "form": form, "gate": gate, "most_megabytes": most_megabytes()}
     if request.htmx:
         return render(request, "attendance/_upload_form.html", context, status=422)
     uploads = AttendanceUpload.objects.visible_to(request.user).filter(activity=activity)

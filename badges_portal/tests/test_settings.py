@@ -52,6 +52,14 @@ def run(*arguments: str, **environment: str) -> tuple[int, str]:
             "UPLOAD_MAX_BYTES is '0'; it must be a whole number, 1 or above.",
         ),
         (
+            {"DATABASE_URL": NOWHERE, "SHEET_MAX_ROW": "20,000"},
+            "SHEET_MAX_ROW is '20,000'; it must be a whole number, 1 or above.",
+        ),
+        (
+            {"DATABASE_URL": NOWHERE, "SHEET_READ_MEMORY_BYTES": "768"},
+            "SHEET_READ_MEMORY_BYTES is '768'; it must be a whole number, 134217728 or above.",
+        ),
+        (
             {"DATABASE_URL": NOWHERE, "LOG_LEVEL": "loud"},
             "LOG_LEVEL is 'loud'; it must be DEBUG, INFO, WARNING or ERROR.",
         ),

@@ -86,9 +86,9 @@ def test_a_file_that_cannot_be_used_is_said_in_one_sentence(cast: Cast, sign_in:
 def test_no_file_and_too_large_a_file_are_said(cast: Cast, sign_in: Any, settings: Any) -> None:
     client = sign_in(cast.adam)
     assert client.post(IMPORT).status_code == 422
-    settings.UPLOAD_MAX_BYTES = 1000
-    page = upload(client, b"student_id\n" + b"1" * 5000)
-    assert (page.status_code, "larger than 5 MB" in page.content.decode()) == (413, True)
+    settings.UPLOAD_MAX_BYTES = 2**20
+    page = upload(client, b"student_id\n" + b"1" * 2**20)
+    assert (page.status_code, "larger than 1 MB" in page.content.decode()) == (413, True)
 
 
 def test_a_guessed_encoding_is_said(cast: Cast, sign_in: Any) -> None:

@@ -111,7 +111,7 @@ HOSTILE = {
     "many sheets": (compound(book(*((f"S{n}", 0, b"") for n in range(51)))), "too_many_sheets"),
     "a false count of strings": (
         sheet(shared(1, 0, 0), head=record(0xFC, struct.pack("<2L", 9, 0xFFFF_FFFF) + text("x"))),
-        "too_complex",
+        "too_many_strings",
     ),
     "a string longer than the table": (
         sheet(shared(1, 0, 0), head=record(0xFC, struct.pack("<2LHB", 1, 1, 60_000, 0) + b"x")),

@@ -10,7 +10,17 @@ import pytest
 from accounts.sheets.kinds import ARCHIVE, BEGINS, OLE, OTHER_FORMATS, TEXT
 from awards.attendance import sentences
 from awards.attendance.formats import Refusal
-from awards.attendance.sentences import FILE, KINDS, ROW, WARNING, file_sentence, refusal_sentence, row_sentence
+from awards.attendance.sentences import (
+    FILE,
+    KINDS,
+    ROW,
+    TO_DO,
+    WARNING,
+    file_sentence,
+    refusal_sentence,
+    row_sentence,
+    to_do_sentence,
+)
 
 HERE = Path(sentences.__file__).parent
 READER = HERE.parents[1] / "accounts" / "sheets"
@@ -34,7 +44,9 @@ def test_every_reason_of_a_line_has_a_sentence() -> None:
 
 @pytest.mark.parametrize("code", FILE)
 def test_a_refusal_is_one_whole_sentence_or_more(code: str) -> None:
-    sentence = refusal_sentence(Refusal(code, megabytes=5, limit=50, line=7, heading="student_id", digits=9))
+    sentence = refusal_sentence(
+        Refusal(code, megabytes=5, limit=50, line=7, heading="student_id", digits=9, seconds=15)
+    )
     assert sentence.endswith((".", "?"))
     assert "%" not in sentence
 
@@ -53,3 +65,14 @@ def test_two_columns_are_named_as_on_the_sheet() -> None:
 
 def test_warnings_end_with_a_full_stop() -> None:
     assert all(str(sentence).endswith(".") for sentence in WARNING.values())
+
+
+def test_each_limit_has_a_sentence_of_its_own() -> None:
+    limits = [code for code in FILE if code.startswith("too_")] + ["timeout"]
+    assert len({str(FILE[code]) for code in limits}) == len(limits) == 12
+
+
+def test_what_to_do_about_a_line_is_said_for_what_can_be_corrected_in_the_sheet() -> None:
+    assert TO_DO.keys() <= ROW.keys()
+    assert to_do_sentence("withheld_before") == "Leave the line as it is and answer it in the portal."
+    assert all(to_do_sentence(code).endswith(".") for code in ROW)

@@ -82,7 +82,7 @@ def stage_upload(
         raise AttendanceRefused("no_offers")
     sha256 = hashlib.sha256(data).hexdigest()
     refuse_if_committed(activity, sha256)
-    waiting = activity.uploads.filter(status=AttendanceUpload.Status.STAGED, sha256=sha256).first()
+    waiting = _waiting(activity, sha256)
     if waiting is not None:
         return waiting
     reading = _read(activity, offered, read(data, offered))
@@ -103,7 +103,12 @@ def _keep(
     acting_user: User, activity: Activity, file_name: str, data: bytes, sha256: str, reading: Reading
 ) -> AttendanceUpload:
     stored_as = keep_original(data)
-    with transaction.atomic():
+    with lock_wait_said(), transaction.atomic():
+        lock_activity(acting_user, activity.pk)
+        waiting = _waiting(activity, sha256)
+        if waiting is not None:  # the same bytes came twice at once
+            remove_original(stored_as)
+            return waiting
         upload = AttendanceUpload.objects.create(
             activity=activity,
             file_name=file_name[:200],
@@ -121,6 +126,11 @@ def _keep(
             changes={"activity": activity.code, "sha256": sha256, "bytes": len(data), "rows": len(reading.rows)},
         )
     return upload
+
+
+def _waiting(activity: Activity, sha256: str) -> AttendanceUpload | None:
+    """The record of these bytes that waits to be checked."""
+    return activity.uploads.filter(status=AttendanceUpload.Status.STAGED, sha256=sha256).first()
 
 
 def refuse_if_committed(activity: Activity, sha256: str) -> None:

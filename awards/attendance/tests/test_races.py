@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from accounts.models import Participant
+from accounts.trail.models import AuditEntry
 from activities.models import Activity
 from awards.attendance.committing import commit_upload
+from awards.attendance.formats import Workbook
+from awards.attendance.models import AttendanceUpload
+from awards.attendance.originals import path_of
 from awards.attendance.refusals import AttendanceRefused
-from awards.attendance.staging import preview_upload
-from awards.attendance.tests.made import line, stage, standing
+from awards.attendance.staging import preview_upload, read_file, stage_upload
+from awards.attendance.tests.made import line, sheet, stage, standing
 from awards.models import Award
 from badges_portal.testing import Cast
 
@@ -42,6 +46,23 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join()
     return results
+
+
+def test_the_same_bytes_twice_at_once_are_one_record(cast: Cast, course: Activity, settings: Any) -> None:
+    data, both_read = sheet(course, [line(cast.sam_participant)]), threading.Barrier(2)
+
+    def read(data: bytes, offered: Sequence[str]) -> Workbook:
+        both_read.wait(timeout=30)
+        return read_file(data, offered)
+
+    def send() -> Any:
+        return stage_upload(acting_user=cast.olga, activity=course, file_name="a.xlsx", data=data, read=read)
+
+    results = at_once(send, send)
+    upload = AttendanceUpload.objects.get()
+    assert results == [upload, upload]
+    assert list(settings.UPLOAD_DIR.iterdir()) == [path_of(upload.stored_as)]
+    assert AuditEntry.objects.filter(action="attendance.uploaded").count() == 1
 
 
 def test_two_people_commit_one_upload_at_once(cast: Cast, course: Activity, students: list[Participant]) -> None:

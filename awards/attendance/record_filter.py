@@ -61,7 +61,7 @@ class RecordFilter(forms.Form):
     """Unit, academic year, on time or late, and words; nonsense asks for nothing."""
 
     q = forms.CharField(
-        label=_("Activity, file, person or hash"),
+        label=_("Activity, file or person"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
@@ -71,7 +71,7 @@ class RecordFilter(forms.Form):
     late = forms.ChoiceField(
         label=_("On time"),
         required=False,
-        choices=[("", _("On time and late")), ("no", _("On time")), ("yes", _("Late"))],
+        choices=[("", _("Both")), ("no", _("On time")), ("yes", _("Late"))],
     )
     order = forms.ChoiceField(
         label=_("Order"),

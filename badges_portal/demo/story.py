@@ -22,6 +22,7 @@ from awards.advising.models import Advice, ChoiceReview
 from badges_portal.demo import people
 from badges_portal.demo.calendar import Held, make_calendar
 from badges_portal.demo.records import write_records
+from badges_portal.demo.reminders import write_reminders
 from badges_portal.demo.requests import write_requests
 
 SEED = 20260901
@@ -48,12 +49,14 @@ def tell(now: dt.datetime) -> dict[str, int]:
     awards = write_records(chance, institution.participants, recorded, institution.staff, now)
     write_advice(chance, institution, activities, now)
     requests = write_requests(institution.participants, institution.staff, now)
+    messages = write_reminders(now)
     return {
         "students": len(institution.participants),
         "staff": len(institution.staff),
         "activities": len(activities),
         "badges earned": awards,
         "NAT requests": requests,
+        "messages": messages,
     }
 
 

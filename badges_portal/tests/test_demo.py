@@ -17,6 +17,7 @@ from django.test.utils import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.messages.models import Message
 from accounts.models import Participant, Unit, User
 from accounts.trail.models import AuditEntry
 from activities.models import Activity
@@ -91,6 +92,15 @@ def test_olga_has_an_attendance_record_to_upload_in_time_and_one_that_is_overdue
     ended = hers.filter(ends_at__lt=timezone.now())
     assert ended.filter(due_on__gte=timezone.localdate()).exists()
     assert ended.filter(due_on__lt=timezone.localdate()).exists()
+
+
+def test_olga_finds_reminders_of_different_days_some_of_them_unread(demo: None) -> None:
+    hers = Message.objects.filter(recipient__cna=people.ORGANISER)
+    days = [timezone.localdate(message.created_at) for message in hers]
+    assert len(set(days)) > 3
+    assert max(days) <= timezone.localdate()
+    assert 0 < hers.unread().count() < len(days)
+    assert "attendance_overdue" in {message.kind for message in hers}
 
 
 def test_badges_are_offered_in_the_order_of_the_scheme(demo: None) -> None:

@@ -1,0 +1,111 @@
+"""Our own sheets, filled in and saved again by LibreOffice in each of its formats, read back the same."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from awards.attendance.formats import read_workbook
+from awards.attendance.problem_sheet import BackRow, write_problem_sheet
+from awards.attendance.reading import REASONS, Reading, read_attendance
+from awards.attendance.sheet import SheetFor, write_blank_sheet, write_sheet
+
+FORMATS = ("xlsx", "ods", "xls")
+CODE = "DB2526-0001"
+OFFERED = ["PF", "EC"]
+PEOPLE = [
+    ("012345678", "YIP Yuk Ling 葉玉玲", "Y", "Y", "N", REASONS[1][1], ""),
+    ("240000001", "CHAN Sam 陳𠮷", "Y", "Y", "Y", "", "=1+1"),
+    ("240000002", "O’BRIEN, Anne-Marie", "N", "N", "N", "", "ill"),
+    ("240 000 003", "WONG Suki", "09:05", "Y", "?", "own words, with a comma", ""),
+    ("24000004", "LEE Short", "Y", "Y", "Y", "", ""),
+]
+
+
+def filled_template() -> bytes:
+    made = SheetFor(
+        code=CODE,
+        title="團隊溝通 Team communication",
+        dates="21 November 2025",
+        badges=[("PF", "Positive and flexible\n正向靈活"), ("EC", "Effective communicators\n有效溝通者")],
+        participants=[person[:2] for person in PEOPLE],
+    )
+    book = openpyxl.load_workbook(BytesIO(write_sheet(made)))
+    page = book["Attendance"]
+    first = next(cell.row for cell in page["A"] if cell.value == PEOPLE[0][0])
+    for line, (_number, _name, *marks) in enumerate(PEOPLE, first):
+        write(page, line, 3, marks)
+    return saved(book)
+
+
+def filled_blank_template() -> bytes:
+    book = openpyxl.load_workbook(BytesIO(write_blank_sheet()))
+    page = book["Attendance"]
+    heading = next(cell.row for cell in page["A"] if str(cell.value).startswith("Student ID"))
+    for line, (number, name, attended, award, _other, reason, remarks) in enumerate(PEOPLE, heading + 1):
+        write(page, line, 1, [number, name, attended, award, reason, remarks])
+    return saved(book)
+
+
+def handed_back() -> bytes:
+    rows = [
+        BackRow(
+            sheet="List",
+            line=line,
+            cells={"student_id": number, "name": name, "attended": attended, "PF": pf, "EC": ec, "remarks": remarks},
+            problem="The mark cannot be read." if ec == "?" else "",
+            problem_cells=["EC"],
+            what_to_do="Write Y or N." if ec == "?" else "",
+            is_hidden=number == "240000002",
+            is_struck=number == "240000001",
+        )
+        for line, (number, name, attended, pf, ec, _reason, remarks) in enumerate(PEOPLE, 7)
+    ]
+    return write_problem_sheet(CODE, rows, OFFERED)
+
+
+SHEETS = {"template": filled_template, "blank": filled_blank_template, "handed-back": handed_back}
+
+
+def write(page: Any, line: int, column: int, texts: Sequence[str]) -> None:
+    for place, text in enumerate(texts, column):
+        if text:
+            page.cell(line, place).value = text
+            page.cell(line, place).data_type = "s"
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def read(data: bytes) -> Reading:
+    return read_attendance(read_workbook(data), offered=OFFERED, activity_code=CODE, student_number_digits=9)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format_", FORMATS)
+def test_saved_again_by_libreoffice_our_sheets_read_back_the_same(format_: str, tmp_path: Path) -> None:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("LibreOffice is not here: apt-get install libreoffice-calc")
+    originals = {name: make() for name, make in SHEETS.items()}
+    for name, data in originals.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(data)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [soffice, "--headless", "--norestore", profile, "--convert-to", format_, "--outdir", tmp_path / "again"]
+    subprocess.run([*command, *(tmp_path / f"{name}.xlsx" for name in originals)], check=True, timeout=120)
+    for name, data in originals.items():
+        again = read((tmp_path / "again" / f"{name}.{format_}").read_bytes())
+        before = read(data)
+        assert len(before.rows) == len(PEOPLE)
+        assert again == replace(before, format=format_), name

@@ -121,7 +121,7 @@ class StartPage:
         waiting = self.without_record(own)
         late = waiting.filter(due_on__lt=self.today).count()
         uploads = AttendanceUpload.objects.filter(activity__in=own)
-        staged = uploads.filter(status=AttendanceUpload.Status.STAGED, activity__status="published").count()
+        staged = uploads.waiting().filter(activity__status="published").count()
         parked = AttendanceRow.objects.parked().filter(upload__activity__in=own).count()
         last_word = Advice.objects.filter(activity=OuterRef("pk")).order_by("-created_at", "-pk").values("is_answer")
         advice = own.annotate(last_is_answer=Subquery(last_word[:1])).filter(last_is_answer=False).count()

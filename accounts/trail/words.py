@@ -18,6 +18,7 @@ ACTIONS: dict[str, Promise] = {
     "advice.answered": _("Advice answered"),
     "attendance.uploaded": _("Attendance sheet uploaded"),
     "attendance.row_mended": _("Attendance row corrected before the commit"),
+    "attendance.columns_explained": _("Columns of an attendance sheet explained"),
     "attendance.committed": _("Attendance committed"),
     "attendance.discarded": _("Attendance preview discarded"),
     "attendance.expired": _("Attendance preview expired"),

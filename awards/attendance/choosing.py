@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from awards.attendance.formats import Refusal, Workbook
+from awards.attendance.layouts import NO_LAYOUTS, Layouts
 from awards.attendance.names import NameFit, compare
 from awards.attendance.outcomes import Student
 from awards.attendance.reading import Reading, read_attendance
@@ -13,7 +14,12 @@ WORTH = {NameFit.FITS: 2, NameFit.VARIANT: 1, NameFit.BLANK: 0, NameFit.MISFIT: 
 
 
 def read_all(
-    workbook: Workbook, *, offered: Sequence[str], activity_code: str, student_number_digits: int
+    workbook: Workbook,
+    *,
+    offered: Sequence[str],
+    activity_code: str,
+    student_number_digits: int,
+    layouts: Layouts = NO_LAYOUTS,
 ) -> list[Reading]:
     """The attendance in every encoding that the file may have, the likeliest first; at least one.
 
@@ -29,6 +35,7 @@ def read_all(
                     offered=offered,
                     activity_code=activity_code,
                     student_number_digits=student_number_digits,
+                    layouts=layouts,
                 )
             )
         except Refusal as refusal:

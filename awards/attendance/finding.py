@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from awards.attendance.formats import Refusal, Workbook, Worksheet
 from awards.attendance.headings import MarkColumns, find_headings, repeated_heading
+from awards.attendance.layouts import NO_LAYOUTS, Layouts, columns_by, keys_of, layout_for, line_of
 
 MOST_LETTERS_OF_SHEET = 90
 
@@ -22,6 +23,8 @@ class FoundList:
     columns: MarkColumns
     label: str
     is_detail: bool = False
+    repeats: frozenset[int] = frozenset()
+    """Lines below that only repeat a heading which a person explained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,12 @@ class Found:
     lists: tuple[FoundList, ...]
     not_read: tuple[str, ...]
     refusal: Refusal | None
+    is_explained: bool = False
+    """Whether what a person said about the columns was used."""
 
 
-def find_lists(workbook: Workbook, offered: Sequence[str]) -> Found:
-    """The lists of the visible worksheets, in their order.
+def find_lists(workbook: Workbook, offered: Sequence[str], layouts: Layouts = NO_LAYOUTS) -> Found:
+    """The lists of the visible worksheets, in their order; what a person said about a worksheet goes before all else.
 
     A worksheet of notes is only said not to be read. Raises Refusal where there is no list at all: no_header, or what
     is wrong with the first heading that was nearly one (no_id_column, header_twice).
@@ -42,11 +47,14 @@ def find_lists(workbook: Workbook, offered: Sequence[str]) -> Found:
     lists: list[FoundList] = []
     not_read: list[str] = []
     refusals: list[Refusal] = []
+    is_explained = False
     for worksheet in workbook.sheets:
         if not worksheet.is_visible:
             continue
         try:
-            found = list(_lists_on(worksheet, offered))
+            found = _explained(worksheet, offered, layouts)
+            is_explained = is_explained or bool(found)
+            found = found or list(_lists_on(worksheet, offered))
         except Refusal as refusal:
             refusals.append(refusal)
             found = []
@@ -55,7 +63,7 @@ def find_lists(workbook: Workbook, offered: Sequence[str]) -> Found:
             not_read.append(worksheet.name[:MOST_LETTERS_OF_SHEET])
     if not lists:
         raise refusals[0] if refusals else Refusal("no_header")
-    return Found(_named(lists), tuple(not_read), refusals[0] if refusals else None)
+    return Found(_named(lists), tuple(not_read), refusals[0] if refusals else None, is_explained)
 
 
 def _named(lists: Sequence[FoundList]) -> tuple[FoundList, ...]:
@@ -67,6 +75,21 @@ def _named(lists: Sequence[FoundList]) -> tuple[FoundList, ...]:
             number += 1
         taken[label] = replace(found, label=label)
     return tuple(taken.values())
+
+
+def _explained(worksheet: Worksheet, offered: Sequence[str], layouts: Layouts) -> list[FoundList]:
+    """The list of a worksheet whose columns a person explained; none where nobody did."""
+    layout = layout_for(worksheet, layouts)
+    if layout is None:
+        return []
+    heading = keys_of(line_of(worksheet, layout.heading_line)) if layout.heading_line else {}
+    repeats = [
+        line
+        for line, row in enumerate(worksheet.rows, worksheet.first_line)
+        if heading and line > layout.heading_line and keys_of(row) == heading
+    ]
+    columns = columns_by(layout, worksheet, offered)
+    return [FoundList(worksheet, columns, worksheet.name[:MOST_LETTERS_OF_SHEET], repeats=frozenset(repeats))]
 
 
 def _lists_on(worksheet: Worksheet, offered: Sequence[str]) -> Iterator[FoundList]:

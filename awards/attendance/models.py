@@ -22,6 +22,7 @@ class AttendanceUpload(models.Model):
     """One uploaded sheet. Committed whole or not at all; the original is kept byte for byte with its hash."""
 
     class Status(models.TextChoices):
+        UNREAD = "unread", _("columns to be explained")
         STAGED = "staged", _("to be checked")
         COMMITTED = "committed", _("committed")
         UNDONE = "undone", _("undone")
@@ -49,6 +50,7 @@ class AttendanceUpload(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     reading = models.JSONField(null=True, help_text=_("The sheet as read, until it is committed or discarded"))
+    layout = models.JSONField(null=True, help_text=_("What a person said that the columns mean"))
     answers = models.JSONField(default=dict, help_text=_("What was answered on the review page so far"))
 
     request_key = models.UUIDField(null=True, unique=True, editable=False)
@@ -227,3 +229,18 @@ class AttendanceEffect(models.Model):
             ),
         ]
         triggers = append_only()
+
+
+class SheetLayout(models.Model):
+    """What one organiser said that the columns of sheets with these headings mean; used when they come again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sheet_layouts")
+    headings_sha256 = models.CharField(max_length=64, help_text=_("Of the headings in alphabetical order"))
+    meanings = models.JSONField(_("meanings"), help_text=_("Heading → what it means"))
+    updated_at = models.DateTimeField(_("last used or changed at"), auto_now=True)
+
+    class Meta:
+        ordering = ["-updated_at", "-id"]
+        verbose_name = _("remembered columns")
+        verbose_name_plural = _("remembered columns")
+        constraints = [models.UniqueConstraint(fields=["user", "headings_sha256"], name="sheet_layout_once")]

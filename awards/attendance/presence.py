@@ -152,10 +152,12 @@ def united(rows: Sequence[ReadRow], stays: Sequence[Stay | None]) -> list[ReadRo
         marks = {**rows[first].marks, TOTAL: "" if minutes is None else f"{minutes:g}"}
         found[first] = replace(rows[first], minutes=minutes, attended=attended, marks=marks)
         for place in others:
-            found[place] = again(rows[place])
+            found[place] = about_nobody(rows[place], AGAIN)
     return found
 
 
-def again(row: ReadRow) -> ReadRow:
-    """A further line of somebody whose minutes are counted already."""
-    return replace(row, problem=AGAIN, student_number="", maybe_number="", minutes=None, doubts=(), warnings=())
+def about_nobody(row: ReadRow, problem: str) -> ReadRow:
+    """The line without a participant: its heading once more, or somebody whose minutes are counted already."""
+    return replace(
+        row, problem=problem, student_number="", maybe_number="", minutes=None, share=None, doubts=(), warnings=()
+    )

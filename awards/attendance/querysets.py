@@ -14,8 +14,9 @@ class AttendanceUploadQuerySet(models.QuerySet):
         """Those of activities that the user manages."""
         return self.filter(activity__in=Activity.objects.managed_by(user))
 
-    def staged(self) -> AttendanceUploadQuerySet:
-        return self.filter(status="staged")
+    def waiting(self) -> AttendanceUploadQuerySet:
+        """Records that nobody committed yet: to be checked, or with columns to be explained first."""
+        return self.filter(status__in=["unread", "staged"])
 
     def committed(self) -> AttendanceUploadQuerySet:
         return self.filter(status="committed")

@@ -19,8 +19,9 @@ from awards.attendance.codes import CodeFit, codes_of, compare_codes
 from awards.attendance.finding import FoundList, find_lists
 from awards.attendance.formats import ENTERED, Cell, Refusal, Workbook, Worksheet
 from awards.attendance.headings import MarkColumns, meaning_of
+from awards.attendance.layouts import NO_LAYOUTS, Layouts
 from awards.attendance.measuring import Stay
-from awards.attendance.presence import AGAIN, NOTHING, Presence, again, measures_of, presence_of, united
+from awards.attendance.presence import AGAIN, NOTHING, Presence, about_nobody, measures_of, presence_of, united
 from awards.attendance.rows import Reading, ReadRow
 from awards.attendance.words import ATTENDED, AWARD, STUDENT_ID
 
@@ -51,17 +52,22 @@ REASONS = (
 
 
 def read_attendance(
-    workbook: Workbook, *, offered: Sequence[str], activity_code: str, student_number_digits: int
+    workbook: Workbook,
+    *,
+    offered: Sequence[str],
+    activity_code: str,
+    student_number_digits: int,
+    layouts: Layouts = NO_LAYOUTS,
 ) -> Reading:
     """Every line of the visible worksheets as understood.
 
-    `offered` are the badge codes on offer, in their order. Raises Refusal: wrong_activity, no_header, no_id_column,
-    header_twice.
+    `offered` are the badge codes on offer, in their order; `layouts` what people said of the columns.
+    Raises Refusal: wrong_activity, no_header, no_id_column, header_twice.
     """
     fit = compare_codes(codes_of(workbook), activity_code)
     if fit is CodeFit.WRONG:
         raise Refusal("wrong_activity", expected=activity_code)
-    found = find_lists(workbook, offered)
+    found = find_lists(workbook, offered, layouts)
     read = [_read_list(one, student_number_digits) for one in found.lists]
     rows_of = {place: rows for place, (rows, _) in enumerate(read)}
     used = {place for place, rows in rows_of.items() if any(row.problem not in (NOBODY, AGAIN) for row in rows)}
@@ -71,6 +77,8 @@ def read_attendance(
     kept = [place for place in rows_of if place not in aside]
     notes = [*workbook.notes, *_doubt_about_code(fit, workbook.format)]
     notes += [note for place in kept for note in (*found.lists[place].columns.notes, *read[place][1])]
+    if found.is_explained:
+        notes.append("columns_chosen" if layouts.chosen else "columns_remembered")
     notes += ["two_lists"] * (len(used - aside) > 1) + ["encoding_guessed"] * workbook.encoding_is_guessed
     return Reading(
         format=workbook.format,
@@ -112,11 +120,11 @@ def _read_list(found: FoundList, digits: int) -> tuple[list[ReadRow], tuple[str,
             view = _Line(worksheet, columns, columns.marks, columns.measures, line, cells)
             seen = presence_of(measures, view.cell) if measures else NOTHING
             if row := _read_row(view, seen, found.label, digits):
-                rows.append(row)
+                rows.append(row if line not in found.repeats else about_nobody(row, NOBODY))
                 stays.append(seen.stay)
     if found.is_detail:
-        rows = [again(row) if row.problem != NOBODY else row for row in rows]
-    elif columns.is_meeting:
+        rows = [about_nobody(row, AGAIN) if row.problem != NOBODY else row for row in rows]
+    elif (columns.minutes, columns.joined) != (None, None) and not columns.marks:
         rows = united(rows, stays)
     return rows, measures.notes if measures else ()
 

@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, Any] = {
         "The record of this activity changed since you looked at this page. Nothing was recorded. "
         "Your answers are kept: look at the numbers below once more, then commit."
     ),
+    "not_a_file": _("This record was entered here, so there are no columns to explain."),
     "no_such_row": _("This row is not in the file. Open the record again."),
     "busy": _(
         "Somebody else is changing the record of this activity at this moment. Nothing was recorded. "

@@ -34,7 +34,7 @@ def remind_organisers(*, today: dt.date) -> int:
 
 def unrecorded(today: dt.date) -> list[Activity]:
     """The activities that are over and owe a record within a week or already, with `team` and `is_staged`."""
-    staged = AttendanceUpload.objects.staged().filter(activity=OuterRef("pk"))
+    staged = AttendanceUpload.objects.waiting().filter(activity=OuterRef("pk"))
     team = Prefetch("organisers", User.objects.filter(is_active=True), to_attr="team")
     owing = Activity.objects.unrecorded().filter(last_on__lte=today, due_on__lte=today + WEEK)
     return list(owing.annotate(is_staged=Exists(staged)).prefetch_related(team).order_by("pk"))

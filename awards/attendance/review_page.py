@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from awards.attendance.asking import how_much, list_choices, yes_or_no
+from awards.attendance.formats import ENTERED
 from awards.attendance.forms import ReviewForm
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.narrowing import Wanted, found, reasons_of
@@ -63,6 +64,7 @@ class ReviewPage:
             "questions": self.questions(),
             "why_rejected": file_sentence(self.decision.file_reason) if self.decision.file_outcome == "reject" else "",
             "not_read": self.preview.reading.not_read,
+            "may_explain": self.upload.file_format not in ENTERED,
             "notes": [
                 file_sentence(code) for code in self.preview.reading.notes if code not in self.decision.file_questions
             ],

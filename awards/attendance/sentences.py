@@ -99,6 +99,8 @@ FILE: Mapping[str, Any] = {
     "listed_attended": _("Everybody on this list is taken to have attended, because it has no marks."),
     "places_counted": _("Several people stood on one line: a row below is the place in the list."),
     "session_unmarked": _("A session in which nobody is marked is not counted."),
+    "columns_chosen": _("The columns are read as you said."),
+    "columns_remembered": _("The columns are read as you said for an earlier sheet with the same headings."),
     "ef_taken_as_ec": _("The column EF was read as EC, Effective communicators."),
 }
 """File codes: refusals, questions and notes."""

@@ -27,7 +27,9 @@ from awards.attendance.gathering import (
     refuse_unless_open,
     students_named,
 )
+from awards.attendance.layouts import Layouts
 from awards.attendance.measuring import Needed
+from awards.attendance.memory import remembered_by
 from awards.attendance.mending import mended, mends_in
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.originals import keep_original, remove_original
@@ -71,9 +73,10 @@ def stage_upload(
 ) -> AttendanceUpload:
     """Reads a sheet, keeps the original and returns the record to be checked.
 
-    The same bytes again, while they wait to be checked, give the record that waits already. Raises AttendanceRefused
-    (not_published, cancelled, too_early, no_offers, no_file, already_committed) or formats.Refusal (what is wrong with
-    the file, in the codes of the contract); a refused file is not stored. Nothing is locked while the file is read.
+    Columns with headings that the acting user explained before are read so. The same bytes again, while they wait to be
+    checked, give the record that waits already. Raises AttendanceRefused (not_published, cancelled, too_early,
+    no_offers, no_file, already_committed) or formats.Refusal (what is wrong with the file, in the codes of the
+    contract); a refused file is not stored. Nothing is locked while the file is read.
     """
     activity = Activity.objects.managed_by(acting_user).get(pk=activity.pk)
     refuse_unless_open(activity)
@@ -82,55 +85,64 @@ def stage_upload(
         raise AttendanceRefused("no_offers")
     sha256 = hashlib.sha256(data).hexdigest()
     refuse_if_committed(activity, sha256)
-    waiting = _waiting(activity, sha256)
+    waiting = waiting_upload(activity, sha256)
     if waiting is not None:
         return waiting
-    reading = _read(activity, offered, read(data, offered))
-    return _keep(acting_user, activity, file_name, data, sha256, reading)
+    reading = read_workbook_of(activity, offered, read(data, offered), Layouts(remembered=remembered_by(acting_user)))
+    return keep_upload(acting_user, activity, file_name, data, reading)
 
 
-def _read(activity: Activity, offered: tuple[str, ...], workbook: Workbook) -> Reading:
+def read_workbook_of(activity: Activity, offered: tuple[str, ...], workbook: Workbook, layouts: Layouts) -> Reading:
+    """The attendance in a workbook, in the encoding in which most names belong to the students beside them."""
     readings = read_all(
         workbook,
         offered=offered,
         activity_code=activity.code,
         student_number_digits=settings.STUDENT_NUMBER_DIGITS,
+        layouts=layouts,
     )
     return readings[0] if len(readings) == 1 else best_reading(readings, students_named(readings))
 
 
-def _keep(
-    acting_user: User, activity: Activity, file_name: str, data: bytes, sha256: str, reading: Reading
+def keep_upload(
+    acting_user: User, activity: Activity, file_name: str, data: bytes, reading: Reading | None, file_format: str = ""
 ) -> AttendanceUpload:
+    """Keeps the original and its record: to be checked, or without a reading with columns to be explained."""
     stored_as = keep_original(data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    status = AttendanceUpload.Status.STAGED if reading else AttendanceUpload.Status.UNREAD
     with lock_wait_said(), transaction.atomic():
         lock_activity(acting_user, activity.pk)
-        waiting = _waiting(activity, sha256)
+        waiting = waiting_upload(activity, sha256, status)
         if waiting is not None:  # the same bytes came twice at once
             remove_original(stored_as)
             return waiting
         upload = AttendanceUpload.objects.create(
             activity=activity,
+            status=status,
             file_name=file_name[:200],
             file_size=len(data),
             sha256=sha256,
             stored_as=stored_as,
-            file_format=reading.format,
+            file_format=reading.format if reading else file_format,
             uploaded_by=acting_user,
-            reading=reading.to_json(),
+            reading=reading.to_json() if reading else None,
         )
+        changes = {"activity": activity.code, "sha256": sha256, "bytes": len(data)}
         record(
             acting_user=acting_user,
             action="attendance.uploaded",
             target=upload,
-            changes={"activity": activity.code, "sha256": sha256, "bytes": len(data), "rows": len(reading.rows)},
+            changes={**changes, "rows": len(reading.rows)} if reading else changes,
         )
     return upload
 
 
-def _waiting(activity: Activity, sha256: str) -> AttendanceUpload | None:
-    """The record of these bytes that waits to be checked."""
-    return activity.uploads.filter(status=AttendanceUpload.Status.STAGED, sha256=sha256).first()
+def waiting_upload(
+    activity: Activity, sha256: str, status: AttendanceUpload.Status = AttendanceUpload.Status.STAGED
+) -> AttendanceUpload | None:
+    """The record of these bytes that waits to be checked, or with another `status` for something else."""
+    return activity.uploads.filter(status=status, sha256=sha256).first()
 
 
 def refuse_if_committed(activity: Activity, sha256: str) -> None:
@@ -219,36 +231,46 @@ def _chosen_lists(reading: Reading, chosen: str | None) -> frozenset[str] | None
 def discard_upload(*, acting_user: User, upload: AttendanceUpload) -> None:
     """Gives up a record that was never committed; what was read and the original are removed."""
     with lock_wait_said(), transaction.atomic():
-        upload = lock_staged(acting_user, upload)
+        upload = lock_waiting(acting_user, upload)
+        status = upload.status
         _forget(upload, AttendanceUpload.Status.DISCARDED)
         record(
             acting_user=acting_user,
             action="attendance.discarded",
             target=upload,
-            changes={"activity": upload.activity.code, "status": ["staged", "discarded"]},
+            changes={"activity": upload.activity.code, "status": [status, "discarded"]},
         )
 
 
 def expire_uploads(*, now: dt.datetime) -> int:
     """Ends the wait of records that nobody committed in time, removes their originals, and returns how many."""
-    late = AttendanceUpload.objects.filter(status=AttendanceUpload.Status.STAGED, uploaded_at__lt=now - STAGED_FOR)
+    late = AttendanceUpload.objects.waiting().filter(uploaded_at__lt=now - STAGED_FOR)
     with transaction.atomic():
         uploads = list(late.select_for_update(of=("self",), skip_locked=True).select_related("activity"))
         for upload in uploads:
+            status = upload.status
             _forget(upload, AttendanceUpload.Status.EXPIRED)
             record(
                 acting_user=None,
                 action="attendance.expired",
                 target=upload,
-                changes={"activity": upload.activity.code, "status": ["staged", "expired"]},
+                changes={"activity": upload.activity.code, "status": [status, "expired"]},
             )
     return len(uploads)
 
 
-def lock_staged(acting_user: User, upload: AttendanceUpload) -> AttendanceUpload:
-    """The record as it is after the lock of its activity and its own; it must still wait to be checked."""
+def lock_waiting(acting_user: User, upload: AttendanceUpload) -> AttendanceUpload:
+    """The record as it is after the lock of its activity and its own; nobody may have committed or given it up."""
     lock_activity(acting_user, upload.activity_id)
     upload = AttendanceUpload.objects.select_related("activity").select_for_update(of=("self",)).get(pk=upload.pk)
+    if upload.status not in (AttendanceUpload.Status.STAGED, AttendanceUpload.Status.UNREAD):
+        raise AttendanceRefused("not_staged", upload=upload, status=upload.get_status_display())
+    return upload
+
+
+def lock_staged(acting_user: User, upload: AttendanceUpload) -> AttendanceUpload:
+    """The same, of a record that must wait to be checked."""
+    upload = lock_waiting(acting_user, upload)
     if upload.status != AttendanceUpload.Status.STAGED:
         raise AttendanceRefused("not_staged", upload=upload, status=upload.get_status_display())
     return upload

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from awards.attendance import entry_views, evidence_views, filing_views, mend_views, parked_views, record_views, views
+from awards.attendance import (
+    entry_views,
+    evidence_views,
+    filing_views,
+    mapping_views,
+    mend_views,
+    parked_views,
+    record_views,
+    views,
+)
 
 app_name = "attendance"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("attendance/<uuid:key>/", views.review, name="review"),
     path("attendance/<uuid:key>/rows/", views.rows, name="rows"),
     path("attendance/<uuid:key>/mend/<int:place>/", mend_views.mend, name="mend"),
+    path("attendance/<uuid:key>/columns/", mapping_views.columns, name="columns"),
     path("attendance/<uuid:key>/commit/", views.commit, name="commit"),
     path("attendance/<uuid:key>/discard/", views.discard, name="discard"),
     path("attendance/<uuid:key>/receipt/", record_views.receipt, name="receipt"),

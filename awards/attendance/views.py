@@ -27,6 +27,7 @@ from awards.attendance.answering import keep_answers, with_answers
 from awards.attendance.committing import commit_upload
 from awards.attendance.formats import Refusal
 from awards.attendance.forms import ReviewForm, UploadForm, all_answered
+from awards.attendance.mapping import keep_to_explain
 from awards.attendance.models import AttendanceRow, AttendanceUpload
 from awards.attendance.narrowing import Wanted
 from awards.attendance.open_rows import by_record
@@ -70,15 +71,18 @@ def _upload(request: PortalRequest, activity: Activity) -> HttpResponse:
         return _overview(request, activity, form, status=413)
     if not form.is_valid():
         return _overview(request, activity, form, status=422)
-    file = form.cleaned_data["file"]
+    sent = {"acting_user": request.user, "activity": activity, "file_name": form.cleaned_data["file"].name}
+    data = form.cleaned_data["file"].read()
     try:
-        upload = stage_upload(acting_user=request.user, activity=activity, file_name=file.name, data=file.read())
+        upload = stage_upload(**sent, data=data)
     except AttendanceRefused as refused:
         if refused.upload is not None:
             messages.info(request, refused.sentence)
             return _go(request, reverse("attendance:receipt", args=[refused.upload.key]))
         form.add_error("file", refused.sentence)
     except Refusal as refusal:
+        if kept := keep_to_explain(**sent, data=data, refusal=refusal):
+            return _go(request, reverse("attendance:columns", args=[kept.key]))
         form.add_error("file", refusal_sentence(refusal))
     else:
         return _go(request, reverse("attendance:review", args=[upload.key]))
@@ -104,7 +108,7 @@ def _overview(request: PortalRequest, activity: Activity, form: UploadForm, stat
     context |= {
         "offers": open_offers(activity),
         "page_obj": page,
-        "staged": uploads.staged().select_related("uploaded_by"),
+        "staged": uploads.waiting().select_related("uploaded_by"),
         "open_records": by_record(newest[:OPEN_AT_ONCE]),
         "open_row_count": parked.count(),
         "queried": [upload for upload in page if upload.filing == "queried" and upload.status == "committed"],
@@ -123,6 +127,8 @@ def review(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     upload = managed_upload(request, key)
     if upload.status in {AttendanceUpload.Status.COMMITTED, AttendanceUpload.Status.UNDONE}:
         return redirect("attendance:receipt", key=upload.key)
+    if upload.status == AttendanceUpload.Status.UNREAD:
+        return redirect("attendance:columns", key=upload.key)
     if request.method == "GET":
         return _review(request, upload)
     form = ReviewForm(request.POST)

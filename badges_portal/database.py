@@ -16,7 +16,7 @@ OLDEST_SERVER = (15,)
 
 DJANGO_KEYS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 UNUSABLE = (ImproperlyConfigured, NotSupportedError, OperationalError)
-"""What stops a start: wrong settings, a server that is too old, a server that does not answer."""
+"""What stops a start: wrong settings, a server that is too old, a server that cannot be used."""
 
 
 def settings_for(url: str) -> dict[str, object]:
@@ -54,7 +54,7 @@ def in_one_sentence(error: Exception) -> str:
     """What somebody at a terminal needs to know about an error of `UNUSABLE`."""
     first_line = str(error).strip().splitlines()[0].strip()
     if isinstance(error, OperationalError):
-        return f"The database does not answer ({first_line}); check DATABASE_URL and that PostgreSQL runs."
+        return f"The database cannot be used ({first_line}); check DATABASE_URL and that PostgreSQL runs."
     return first_line
 
 

@@ -92,7 +92,7 @@ def test_nonsense_stops_the_start_in_one_sentence(environment: dict[str, str], s
 def test_a_server_that_does_not_answer_is_said_in_one_sentence(command: tuple[str, ...]) -> None:
     assert run(*command, DATABASE_URL=NOWHERE) == (
         1,
-        'The database does not answer (connection to server at "127.0.0.1", port 1 failed: Connection refused); '
+        'The database cannot be used (connection to server at "127.0.0.1", port 1 failed: Connection refused); '
         "check DATABASE_URL and that PostgreSQL runs.",
     )
 

@@ -49,7 +49,7 @@ class ActivityQuerySet(models.QuerySet):
 
     def own(self, user: User) -> ActivityQuerySet:
         """Those of which the user is an organiser or co-organiser, whatever the unit."""
-        return self.filter(is_organised_by(user))
+        return self.filter(organisers=user)
 
     def managed_by(self, user: User) -> ActivityQuerySet:
         """Those whose sheets, originals and awards the user may see and correct."""

@@ -56,11 +56,10 @@ def lock_activity(acting_user: User, activity_id: int) -> Activity:
 
     Everything that changes what was earned at an activity takes this lock first.
     """
-    managed = Activity.objects.managed_by(acting_user).select_for_update(of=("self",))
-    activity = managed.filter(pk=activity_id).first()
-    if activity is None:
-        raise PermissionDenied
-    return activity
+    try:
+        return Activity.objects.managed_by(acting_user).select_for_update(of=("self",)).get(pk=activity_id)
+    except Activity.DoesNotExist:
+        raise PermissionDenied from None
 
 
 def refuse_unless_open(activity: Activity) -> None:

@@ -64,6 +64,14 @@ def run(*arguments: str, **environment: str) -> tuple[int, str]:
             "LOG_LEVEL is 'loud'; it must be DEBUG, INFO, WARNING or ERROR.",
         ),
         (
+            {"DATABASE_URL": NOWHERE, "SMTP_URL": "smtp://localhost"},
+            "MAIL_FROM is not set; SMTP_URL needs it, for example MAIL_FROM=badges@example.edu.hk",
+        ),
+        (
+            {"DATABASE_URL": NOWHERE, "SMTP_URL": "smtp://me:secret@mail.example.edu.hk"},
+            "SMTP_URL would send its password unencrypted: use smtp+starttls:// or smtps://.",
+        ),
+        (
             PRODUCTION | {"PUBLIC_URL": ""},
             "PUBLIC_URL is not set; production needs it, for example PUBLIC_URL=https://badges.example.edu.hk",
         ),

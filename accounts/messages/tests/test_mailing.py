@@ -188,10 +188,15 @@ def test_the_command_says_what_it_did(office: PostOffice, olga: User, settings: 
     tell(olga)
     said = StringIO()
     call_command("send_messages", stdout=said)
-    assert said.getvalue() == "1 mailed, 0 put off, 0 given up, 0 without an address.\n"
+    assert said.getvalue() == (
+        "1 mailed, 0 put off, 0 given up, 0 without an address. Altogether 0 wait, 0 were given up.\n"
+    )
     tell(olga, "2")
     office.answer_to_mail = "550 never"
     call_command("send_messages", stdout=said)
+    assert said.getvalue().endswith(
+        "0 mailed, 0 put off, 1 given up, 0 without an address. Altogether 0 wait, 1 were given up.\n"
+    )
     office.answer_to_mail = "250 fine"
     call_command("send_messages", "--retry-failed", stdout=said)
     assert "1 message(s) wait once more.\n1 mailed" in said.getvalue()

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.messages import mailing
+from accounts.messages.models import Message
 
 
 class Command(BaseCommand):
@@ -25,8 +26,14 @@ class Command(BaseCommand):
         if retry_failed:
             self.stdout.write(f"{mailing.retry_failed(timezone.now())} message(s) wait once more.")
         done = mailing.mail_waiting(timezone.now)
+        sent = f"{done.sent} mailed, {done.put_off} put off, {done.failed} given up"
         self.stdout.write(
-            f"{done.sent} mailed, {done.put_off} put off, {done.failed} given up, {done.not_mailed} without an address."
+            f"{sent}, {done.not_mailed} without an address. "
+            f"Altogether {counted('waiting')} wait, {counted('failed')} were given up."
         )
         if done.trouble:
             raise CommandError(f"The mail server of SMTP_URL cannot be used ({done.trouble}); the rest waits.")
+
+
+def counted(state: str) -> int:
+    return Message.objects.filter(mail=state).count()

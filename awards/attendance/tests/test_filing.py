@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.messages.models import Message
 from accounts.trail.models import AuditEntry
 from activities.models import Activity
 from awards.attendance.filing import confirm_record, file_upload, query_upload
@@ -59,3 +60,21 @@ def test_a_record_that_was_undone_is_not_filed(cast: Cast, upload: AttendanceUpl
         with pytest.raises(AttendanceRefused) as refused:
             act()
         assert refused.value.code == "not_committed"
+
+
+def test_all_organisers_are_told_of_a_question_once(cast: Cast, upload: AttendanceUpload) -> None:
+    for _time in range(2):
+        query_upload(acting_user=cast.adam, upload=upload, note="Who signed row 7?")
+    told = Message.objects.filter(kind="attendance_queried")
+    assert {message.recipient for message in told} == set(upload.activity.organisers.all())
+    assert {(message.context["question"], message.url) for message in told} == {
+        ("Who signed row 7?", f"/attendance/{upload.key}/receipt/")
+    }
+    assert told.count() == upload.activity.organisers.count()
+    query_upload(acting_user=cast.adam, upload=upload, note="And row 8?")
+    assert told.all().count() == 2 * upload.activity.organisers.count()
+
+
+def test_nobody_is_told_of_what_is_filed(cast: Cast, upload: AttendanceUpload) -> None:
+    file_upload(acting_user=cast.adam, upload=upload)
+    assert not Message.objects.exists()

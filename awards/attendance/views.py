@@ -126,7 +126,7 @@ def review(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
     """What a commit would do, and every question; a POST keeps the answers given so far and shows what they change."""
     upload = managed_upload(request, key)
     if upload.status in {AttendanceUpload.Status.COMMITTED, AttendanceUpload.Status.UNDONE}:
-        return redirect("attendance:receipt", key=upload.key)
+        return _go(request, reverse("attendance:receipt", args=[upload.key]))
     if upload.status == AttendanceUpload.Status.UNREAD:
         return redirect("attendance:columns", key=upload.key)
     if request.method == "GET":
@@ -142,6 +142,8 @@ def review(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
             all_asking=all_answered(request.POST),
         )
     except AttendanceRefused as refused:
+        if refused.upload is not None and refused.upload.status == AttendanceUpload.Status.COMMITTED:
+            return _go(request, reverse("attendance:receipt", args=[refused.upload.key]))
         return gone(request, upload, refused.sentence)
     if request.htmx:
         return _answered(request, upload)

@@ -4,76 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from accounts.models import Participant, User
 from accounts.roles import Role
 from awards.attendance.models import AttendanceUpload
-from badges_portal.testing import Cast, make_cast, make_participant, make_user
+from badges_portal.testing import Cast, make_participant, make_user
+from badges_portal.tests.conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "a-long-password"
 UNKNOWN = "239999999"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def portal(live_server: Any, settings: Any) -> str:
-    settings.PUBLIC_URL = live_server.url
-    return str(live_server.url)
-
-
-@pytest.fixture
-def people() -> Cast:
-    cast = make_cast()
-    for user in User.objects.all():
-        user.set_password(PASSWORD)
-        user.save()
-    return cast
-
-
-@pytest.fixture
-def open_as(chromium: Browser, portal: str) -> Iterator[Callable[..., Page]]:
-    """`open_as(user, path)` is a page of a new browser session, signed in through the form."""
-    contexts = []
-
-    def open_page(user: User | None, path: str, width: int = 1280) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        if user is not None:
-            page.goto(f"{portal}/sign-in/")
-            page.get_by_label("campus network account").fill(user.cna)
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("main").get_by_role("button", name="Sign in").click()
-            page.wait_for_url(f"{portal}/")
-        page.goto(f"{portal}{path}")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def test_from_an_attendance_sheet_to_a_nat_that_agrees_with_the_record(

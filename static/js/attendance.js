@@ -16,6 +16,19 @@
     if (form && form.id === "review") form.dispatchEvent(new Event("answered"));
   });
 
+  // Whoever commits has left the page: the answer that the click took from a field goes with the form, not after it.
+  document.addEventListener("submit", function (event) {
+    if (event.target.id === "review") event.target.dataset.left = "yes";
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("#review[data-left]").forEach(function (form) {
+      delete form.dataset.left;
+    });
+  });
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.target.dataset.left) event.preventDefault();
+  });
+
   // A suggested student ID goes into its field; without this the link opens the form with it.
   document.addEventListener("click", function (event) {
     const link = event.target.closest("[data-fill]");

@@ -128,6 +128,12 @@ def test_a_record_that_waits_no_more_leads_to_its_activity(cast: Cast, course: A
         assert answer.url == reverse("attendance:overview", args=[course.pk])
 
 
+def test_an_answer_that_comes_after_the_commit_leads_to_the_receipt(cast: Cast, course: Activity, sign_in: Any) -> None:
+    done = record(course, [line(cast.sam_participant)], cast.olga)
+    answer = sign_in(cast.olga).post(review(done), {"answer-0-unclear_mark": "award"}, headers=HTMX)
+    assert answer.headers["HX-Redirect"] == reverse("attendance:receipt", args=[done.key])
+
+
 def test_a_name_that_does_not_fit_the_typed_id_asks(cast: Cast, wrong: AttendanceUpload, sign_in: Any) -> None:
     page = sign_in(cast.olga).post(mend(wrong, 0), typed("240000002", part="q"), headers=HTMX).content.decode()
     assert "several lines with different marks" not in page

@@ -46,6 +46,8 @@ IN_MEETING = re.compile("join|加入|進入", re.IGNORECASE)
 OF_A_LIST = frozenset({STUDENT_ID, *NAMES, ATTENDED, AWARD, REASON, REMARKS})
 """What, without a column of IDs, looks as if it were a list all the same."""
 MAY_REPEAT = frozenset({REMARKS, SESSION, EMAIL, ACCOUNT, JOINED, LEFT, ROLE})
+HINT = re.compile(r"\(.*\)|(?:y|yes|是|有|✓|✔)? ?/ ?(?:n|no|否|沒有|✗|✘|x)|dd/mm/yyyy|\d+ digits")
+"""What stands below headings to say how they are to be filled in."""
 LOOKS_LIKE_NUMBER = re.compile(r"\d{7,}")
 CODE = re.compile(r"(?:(?:award|badge|徽章)s?[\s:]+)?([a-z0-9]+)(?![a-z0-9])")
 
@@ -85,9 +87,8 @@ class MarkColumns:
     def measures(self) -> dict[str, int]:
         """The columns that say how much was attended, as `marks` does."""
         own = {PERCENT: self.percent, MINUTES: self.minutes, JOINED: self.joined, LEFT: self.left}
-        return {f"{SESSION}:{name}": column for name, column in self.sessions} | {
-            key: column for key, column in own.items() if column is not None
-        }
+        sessions = {f"{SESSION}:{place:02}:{name}": column for place, (name, column) in enumerate(self.sessions, 1)}
+        return sessions | {key: column for key, column in own.items() if column is not None}
 
     @property
     def read(self) -> tuple[str, ...]:
@@ -153,6 +154,8 @@ def _with_second_line(
     known = {meaning for meaning in under.values() if meaning}
     if not under:
         return line, row, meanings
+    if all(HINT.fullmatch(_plain(heading_text(below[column]))) for column in under):
+        return line + 1, row, meanings
     above = _filled(row)
     if not begins_list(known):
         ids = {column for column, meaning in meanings.items() if meaning in (STUDENT_ID, *NAMES)}

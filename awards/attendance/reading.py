@@ -40,6 +40,8 @@ CLASS_LIST = re.compile(
     re.IGNORECASE,
 )
 """How worksheets are called that say who could come, not who came."""
+TOTAL = re.compile(r"(grand |sub[- ]?)?totals?([ :].*)?|(總|总|合|小|共)(計|计|數|数|人數|人数).*", re.IGNORECASE)
+"""In place of a name, and without an ID: a total, whatever number stands under the marks."""
 HOST = re.compile("organi[sz]er|host|主辦|主持|組織者|召集人|组织者|主持人", re.IGNORECASE)
 REASONS = (
     ("attendance", "Attendance 出席率不足"),
@@ -255,6 +257,8 @@ def _is_host(line: _Line, number: NumberRead) -> bool:
 
 
 def _kind_without_id(line: _Line, *, has_name: bool, has_mark: bool) -> str | None:
+    if TOTAL.fullmatch(line.name):
+        return NOBODY
     if has_mark or (has_name and not NOTE.match(line.name)):
         return "missing_id"
     texts = [text_of(cell) for cell in line.cells]

@@ -33,8 +33,20 @@ MARK_NAMES: Mapping[str, str | Promise] = {
     "share": _("Sessions"),
     "total": _("Minutes in all"),
 }
-"""Columns of marks in words; any other is a badge code, or "session:" and the heading of the session."""
+"""Columns of marks in words; any other is a badge code, or "session:", its number and its heading."""
 
+
+def _place_of_mark(code: str) -> tuple[int, str]:
+    """Attendance first, then badges, then how much was attended, each session by its number."""
+    names = list(MARK_NAMES)
+    if code in (ATTENDED, AWARD):
+        return names.index(code), ""
+    if code in MARK_NAMES:
+        return 100 + names.index(code), ""
+    return (200, code) if code.startswith(SESSION_MARK) else (50, "")
+
+
+SESSION_MARK = "session:"
 LONGEST_ID, LONGEST_NAME = 40, 80
 """Characters of what was written that are shown."""
 
@@ -137,9 +149,8 @@ class ShownRow:
     @property
     def marks(self) -> list[tuple[str | Promise, str]]:
         """Column and what was written in it, of the mark columns that the sheet has; attendance first."""
-        first = (ATTENDED, AWARD)
-        written = sorted(self.decided.row.marks.items(), key=lambda pair: (pair[0] not in first, pair[0] == AWARD))
-        return [(MARK_NAMES.get(code) or code.removeprefix("session:"), mark) for code, mark in written]
+        written = sorted(self.decided.row.marks.items(), key=lambda pair: _place_of_mark(pair[0]))
+        return [(MARK_NAMES.get(code) or code.split(":", 2)[-1], mark) for code, mark in written]
 
     @property
     def written(self) -> tuple[tuple[str, str], ...]:

@@ -51,8 +51,8 @@ ENGLISH: Mapping[str, tuple[str, ...]] = {
         "sign in", "signed in", "check in", "checked in", "attended yes no", "attendance yes no", "present yes no",
         "present absent", "attended absent", "attendance status", "attendance record", "attendance taken",
         "attended or not", "sign in time", "check in time", "checked in at", "signed in at", "time in",
-        "arrival time",
-        "turned up", "show up", "showed up", "attended event", "attended activity",
+        "arrival time", "did you attend", "have you attended", "turned up", "show up", "showed up", "attended event",
+        "attended activity",
     ),
     AWARD: (
         "award badge", "award badges", "award", "awarded", "badge", "badges", "badge awarded", "badges awarded",

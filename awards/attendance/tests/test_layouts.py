@@ -45,7 +45,7 @@ def test_the_columns_are_read_as_said() -> None:
         (3, SAM, "CHAN Sam", 50.0),
         (4, SUKI, "WONG Suki", 50.0),
     ]
-    assert list(reading.rows[0].marks) == ["session:Da?", "session:Da? [4]", "share"]
+    assert list(reading.rows[0].marks) == ["session:01:Da?", "session:02:Da? [4]", "share"]
     assert "columns_chosen" in reading.notes
 
 

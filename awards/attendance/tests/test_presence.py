@@ -49,10 +49,10 @@ def test_the_share_of_the_sessions_is_held_against_what_is_needed() -> None:
     reading = read(*SESSIONS)
     assert [(row.share, row.marks["share"]) for row in reading.rows] == [(100.0, "4/4"), (50.0, "2/4")]
     assert reading.rows[1].marks == {
-        "session:Session 1": "✓",
-        "session:3 Mar": "",
-        "session:2026-03-10": "N",
-        "session:第四節": "Y",
+        "session:01:Session 1": "✓",
+        "session:02:3 Mar": "",
+        "session:03:2026-03-10": "N",
+        "session:04:第四節": "Y",
         "share": "2/4",
     }
     for needed, rules in ((Needed(share=75), None), (None, Needed(share=75)), (Needed(share=75), Needed(share=10))):

@@ -156,3 +156,8 @@ def test_where_the_code_may_stand(head: tuple[Cell, ...]) -> None:
 def test_no_heading_at_all() -> None:
     with pytest.raises(Refusal, match="no_header"):
         read(Worksheet("S", ((SAM, "CHAN Sam", "Y", "Y"),)))
+
+
+def test_a_total_is_nobody_even_if_it_looks_like_a_mark() -> None:
+    reading = read(sheet((SAM, "CHAN Sam", "Y", "Y"), (None, "Total", 1.0, 1.0), (None, "SUM Ka Yan", "Y", "Y")))
+    assert problems(reading) == [(3, ""), (4, "not_a_student_line"), (5, "missing_id")]

@@ -216,13 +216,9 @@ def _sums(archive: Archive, items: Sequence[Item], about: Sequence[Line]) -> byt
     return "".join([*comments, *(f"{digest}  {name}\n" for digest, name in archive.sums)]).encode()
 
 
-def missing_originals(pks: Sequence[int]) -> list[AttendanceUpload]:
-    """Those of the records whose original is gone or has another size; a look at the disk, nothing is read."""
-    return [upload for upload in _fetched(pks) if not _lies_there(upload)]
-
-
-def _lies_there(upload: AttendanceUpload) -> bool:
+def lies_there(stored_as: str, file_size: int) -> bool:
+    """Whether an original is where it was kept, in its size; a look at the disk, nothing is read."""
     try:
-        return path_of(upload.stored_as).stat().st_size == upload.file_size
+        return path_of(stored_as).stat().st_size == file_size
     except OSError:
         return False

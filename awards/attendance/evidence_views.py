@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.db.models import Sum
 from django.http import QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -21,7 +20,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Permission
 from accounts.text import clean_line
 from accounts.trail.services import record
-from awards.attendance.evidence import evidence_pack, missing_originals
+from awards.attendance.evidence import evidence_pack, lies_there
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.record_filter import SHELVES, RecordFilter, shelf_names
 
@@ -56,11 +55,12 @@ def evidence(request: PortalRequest) -> HttpResponseBase:
     shelf = shelf if shelf in SHELVES else "all"
     form = RecordFilter(asked, order="code")
     records = form.records(AttendanceUpload.objects.visible_to(request.user)).filter(SHELVES[shelf])
-    pks = list(records.order_by("activity__code", "committed_at", "pk").values_list("pk", flat=True))
+    files = list(records.order_by("activity__code", "committed_at", "pk").values_list("pk", "stored_as", "file_size"))
+    pks = [pk for pk, _stored_as, _size in files]
     reason = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and reason.is_valid() and pks:
         return _pack(request, pks, shelf, form, reason.cleaned_data["reason"])
-    missing = missing_originals(pks)
+    missing = [pk for pk, stored_as, size in files if not lies_there(stored_as, size)]
     context: dict[str, Any] = {
         "form": form,
         "reason_form": reason,
@@ -68,8 +68,8 @@ def evidence(request: PortalRequest) -> HttpResponseBase:
         "shelves": [(name, words) for name, words in shelf_names().items() if name in SHELVES],
         "asked": asked.urlencode(),
         "number": len(pks),
-        "bytes": records.aggregate(bytes=Sum("file_size"))["bytes"] or 0,
-        "missing": missing[:MISSING_SHOWN],
+        "bytes": sum(size for _pk, _stored_as, size in files),
+        "missing": records.filter(pk__in=missing[:MISSING_SHOWN]).select_related("activity"),
         "missing_number": len(missing),
     }
     status = 200 if request.method == "GET" else 422

@@ -22,11 +22,13 @@ from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from activities.models import Activity
-from awards.attendance.evidence import Archive, evidence_pack, missing_originals
+from awards.attendance.evidence import Archive, evidence_pack, lies_there
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.originals import keep_original, path_of
 from awards.attendance.undoing import undo_upload
 from badges_portal.testing import Cast, make_activity, make_upload
+
+pytestmark = pytest.mark.thorough
 
 ABOUT = [("Made by", "LAM Adam"), ("Why", "=Audit\n2026")]
 NOW = dt.datetime(2026, 5, 12, 4, tzinfo=dt.UTC)
@@ -147,11 +149,15 @@ def test_it_says_who_made_it_and_why(records: list[AttendanceUpload]) -> None:
     assert "<dt>Why</dt>" in archive.read("index.html").decode()
 
 
+def test_an_original_in_its_place_is_seen(records: list[AttendanceUpload]) -> None:
+    assert [lies_there(r.stored_as, r.file_size) for r in records] == [True, True]
+
+
 def test_a_missing_and_a_changed_original_are_said(records: list[AttendanceUpload]) -> None:
     gone, changed = records
     path_of(gone.stored_as).unlink()
     path_of(changed.stored_as).write_bytes(b"something else")
-    assert missing_originals([r.pk for r in records]) == records
+    assert [lies_there(r.stored_as, r.file_size) for r in records] == [False, False]
     archive = pack(records)
     first, second = index_of(archive)
     assert first["State of the original"].startswith("MISSING")

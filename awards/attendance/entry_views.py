@@ -51,7 +51,7 @@ def paste(request: PortalRequest, pk: int) -> HttpResponse:
             form.add_error("text", refusal_sentence(refusal))
         else:
             return redirect("attendance:review", key=upload.key)
-    context = {"activity": activity, "form": form}
+    context = {"activity": activity, "offers": open_offers(activity), "form": form}
     return render(request, "attendance/list_paste.html", context, status=422 if form.errors else 200)
 
 

@@ -123,6 +123,9 @@ def _write_list(page: Worksheet, rows: Sequence[BackRow], offered: Sequence[str]
     page.row_dimensions[heading_line].height = 34
     for row in rows:
         _write_row(page, row, row.line + shift, columns)
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
     page.freeze_panes = f"C{heading_line + 1}"
     page.auto_filter.ref = f"A{heading_line}:{get_column_letter(len(columns))}{page.max_row}"
 

@@ -102,7 +102,16 @@ def test_saved_again_by_libreoffice_our_sheets_read_back_the_same(format_: str, 
     for name, data in originals.items():
         (tmp_path / f"{name}.xlsx").write_bytes(data)
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = [soffice, "--headless", "--norestore", profile, "--convert-to", format_, "--outdir", tmp_path / "again"]
+    command = [
+        soffice,
+        "--headless",
+        "--norestore",
+        profile,
+        "--convert-to",
+        format_,
+        "--outdir",
+        str(tmp_path / "again"),
+    ]
     subprocess.run([*command, *(tmp_path / f"{name}.xlsx" for name in originals)], check=True, timeout=120)
     for name, data in originals.items():
         again = read((tmp_path / "again" / f"{name}.{format_}").read_bytes())

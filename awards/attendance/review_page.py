@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from awards.attendance.asking import how_much, list_choices, yes_or_no
+from awards.attendance.difference import Difference, difference_of
 from awards.attendance.formats import ENTERED
 from awards.attendance.forms import ReviewForm
 from awards.attendance.models import AttendanceUpload
@@ -85,6 +86,7 @@ class ReviewPage:
             "corrected": sum(bool(row.decided.row.mended) for row in self.rows),
             "numbers": numbers_of(self.decision, badges_left_out if self.stored.get("replaces") else 0),
             "badges_left_out": badges_left_out,
+            "difference": self.difference,
             "form": self.form,
             "file_questions": [file_sentence(code) for code in yes_or_no(self.decision)],
             "list_choices": list_choices(self.preview.reading, self.stored),
@@ -94,6 +96,17 @@ class ReviewPage:
             "mend_address": reverse("attendance:mend", args=[self.upload.key, 0]).removesuffix("0/"),
             "back": self.wanted.query,
         }
+
+    @property
+    def difference(self) -> Difference | None:
+        """What it changes of the record so far."""
+        circumstances = self.preview.circumstances
+        return difference_of(
+            self.decision,
+            before=circumstances.before,
+            on_paper=circumstances.on_paper,
+            replaces=bool(self.stored.get("replaces")),
+        )
 
     @property
     def sections(self) -> list[str]:

@@ -32,6 +32,7 @@ PURE = {
     "awards/attendance/class_list.py",
     "awards/attendance/clock.py",
     "awards/attendance/deciding.py",
+    "awards/attendance/difference.py",
     "awards/attendance/formats.py",
     "awards/attendance/headings.py",
     "awards/attendance/names.py",

@@ -32,6 +32,7 @@ from awards.attendance.record_filter import ORDERS, OVERDUE, OVERDUE_ORDERS, SHE
 from awards.attendance.record_tables import RECORD_PEOPLE, overdue_headings, overdue_rows, record_headings, record_row
 from awards.attendance.record_views import kept_upload
 from awards.attendance.refusals import AttendanceRefused
+from awards.attendance.reminding import reminded
 
 A_PAGE = 25
 
@@ -47,8 +48,10 @@ def filing(request: PortalRequest) -> HttpResponse:
     found = _shown_overdue(overdue, form) if shelf == OVERDUE else _shown_records(records, shelf, form).with_parked()
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     if shelf == OVERDUE:
+        told = reminded(list(page.object_list))
         for activity in page.object_list:
             activity.days_late = (today - activity.due_on).days
+            activity.reminded = told[activity.pk]
     context = {
         "shelf": shelf,
         "form": form,
@@ -71,7 +74,8 @@ def filing_sheet(request: PortalRequest) -> HttpResponse:
     with transaction.atomic():
         if shelf == OVERDUE:
             title, headings = _("Overdue"), overdue_headings()
-            rows = list(overdue_rows(_shown_overdue(overdue, form), today))
+            found = list(_shown_overdue(overdue, form))
+            rows = list(overdue_rows(found, reminded(found), today))
         else:
             title, headings = _("Attendance records"), record_headings()
             rows = [record_row(upload) for upload in _shown_records(records, shelf, form)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.sheets.tables import Value
 from activities.models import Activity
 from awards.attendance.models import AttendanceUpload
+from awards.attendance.reminding import Reminded
 
 
 def record_headings() -> list[str]:
@@ -106,13 +107,17 @@ def overdue_headings() -> list[str]:
         _("Last day"),
         _("Due on"),
         _("Days overdue"),
+        _("Reminders"),
+        _("Last reminder"),
         _("Organisers"),
         _("E-mail addresses"),
     ]
 
 
-def overdue_rows(activities: Iterable[Activity], today: dt.date) -> Iterable[Sequence[Value]]:
-    """The activities under `overdue_headings`; needs unit and organisers."""
+def overdue_rows(
+    activities: Iterable[Activity], told: Mapping[int, Reminded], today: dt.date
+) -> Iterable[Sequence[Value]]:
+    """The activities under `overdue_headings`, with the reminders of each; needs unit and organisers."""
     for activity in activities:
         people = list(activity.organisers.all())
         yield [
@@ -124,6 +129,8 @@ def overdue_rows(activities: Iterable[Activity], today: dt.date) -> Iterable[Seq
             activity.last_on,
             activity.due_on,
             (today - activity.due_on).days,
+            told[activity.pk].times,
+            moment(told[activity.pk].last_at),
             ", ".join(str(person) for person in people),
             ", ".join(person.email for person in people if person.email),
         ]

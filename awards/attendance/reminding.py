@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch
 from django.urls import reverse
 
 from accounts.messages.models import Message
@@ -15,6 +17,14 @@ from activities.models import Activity
 from awards.attendance.clock import KINDS, WEEK, kind_of, reminder_on
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.telling import about
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """How often the team of an activity was reminded, and when last."""
+
+    times: int = 0
+    last_at: dt.datetime | None = None
 
 
 @transaction.atomic
@@ -53,3 +63,13 @@ def reminders_of(activity: Activity, today: dt.date) -> list[Draft]:
         Draft(person, kind, key, about(activity) | context, url)
         for person in activity.team  # type: ignore[attr-defined]
     ]
+
+
+def reminded(activities: Sequence[Activity]) -> dict[int, Reminded]:
+    """What was sent to today's organisers of these activities (they must be prefetched), by activity; one query."""
+    page_of = {reverse("attendance:overview", args=[activity.pk]): activity.pk for activity in activities}
+    team = {person.pk for activity in activities for person in activity.organisers.all()}
+    sent = Message.objects.filter(recipient__in=team, kind__in=KINDS, url__in=page_of).order_by().values("url")
+    counted = sent.annotate(times=Count("key", distinct=True), last_at=Max("created_at"))
+    found = {page_of[row["url"]]: Reminded(row["times"], row["last_at"]) for row in counted}
+    return {activity.pk: found.get(activity.pk, Reminded()) for activity in activities}

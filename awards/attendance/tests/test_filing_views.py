@@ -11,11 +11,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 
 from accounts.models import Unit
 from accounts.trail.models import AuditEntry
 from activities.models import Activity
 from awards.attendance.models import AttendanceUpload
+from awards.attendance.reminding import remind_organisers
 from awards.attendance.undoing import undo_upload
 from badges_portal.testing import Cast, make_activity, make_upload
 
@@ -202,11 +204,13 @@ def test_the_list_is_given_out_as_a_workbook_and_logged(
 def test_the_overdue_list_is_given_out_by_unit(cast: Cast, sign_in: Any) -> None:
     for number, unit in enumerate([cast.learning_commons, cast.design]):
         make_activity(cast, code=f"DB2526-010{number}", title="+Tea", ended_days_ago=60, unit=unit)
+    remind_organisers(today=timezone.localdate())
     headings, *rows = sheet(sign_in(cast.adam).get(SHEET, {"filing": "overdue"}))
-    assert [row[:3] + row[7:9] for row in rows] == [
-        ["Faculty of Design and Environment", "DB2526-0101", " +Tea", 30, "LEE Olga"],
-        ["Learning Commons", "DB2526-0100", " +Tea", 30, "LEE Olga"],
+    assert [row[:3] + row[7:9] + row[10:11] for row in rows] == [
+        ["Faculty of Design and Environment", "DB2526-0101", " +Tea", 30, 1, "LEE Olga"],
+        ["Learning Commons", "DB2526-0100", " +Tea", 30, 1, "LEE Olga"],
     ]
+    assert {row[9].date() for row in rows} == {timezone.localdate()}
     assert len(headings) == len(rows[0])
 
 
@@ -216,7 +220,10 @@ def test_the_overdue_shelf_can_be_searched(cast: Cast, sign_in: Any) -> None:
     client = sign_in(cast.adam)
     assert codes(client.get(FILING, {"filing": "overdue", "q": "tea"})) == ["DB2526-0105"]
     assert codes(client.get(FILING, {"filing": "overdue", "q": "otto"})) == ["DB2526-0106"]
-    assert "30 days overdue" in client.get(FILING, {"filing": "overdue"}).content.decode()
+    page = client.get(FILING, {"filing": "overdue"}).content.decode()
+    assert ("30 days overdue" in page, "not reminded yet" in page) == (True, True)
+    remind_organisers(today=timezone.localdate())
+    assert "reminded once, on" in client.get(FILING, {"filing": "overdue"}).content.decode()
 
 
 def test_one_record_and_three_take_the_same_number_of_queries(cast: Cast, sign_in: Any) -> None:

@@ -16,7 +16,7 @@ from accounts.messages.wording import worded
 from activities.models import Activity
 from activities.services import cancel_activity
 from awards.attendance.models import AttendanceUpload
-from awards.attendance.reminding import remind_organisers
+from awards.attendance.reminding import Reminded, remind_organisers, reminded
 from awards.attendance.undoing import undo_upload
 from badges_portal.testing import Cast, make_activity, make_upload
 
@@ -137,6 +137,17 @@ def test_who_has_uploaded_is_asked_to_commit(cast: Cast, talk: Activity) -> None
 def test_it_leads_to_the_upload(cast: Cast, talk: Activity) -> None:
     remind_organisers(today=talk.due_on)
     assert Message.objects.earliest("pk").url == f"/organise/{talk.pk}/attendance/"
+
+
+def test_it_is_known_how_often_and_when_the_team_was_reminded(cast: Cast, talk: Activity) -> None:
+    other = make_activity(cast, code="DB2526-0002", ended_days_ago=3)
+    for weeks in (0, 1, 2):
+        remind_organisers(today=talk.due_on + weeks * 7 * DAY)
+    activities = list(Activity.objects.prefetch_related("organisers"))
+    with CaptureQueriesContext(connection) as queries:
+        told = reminded(activities)
+    assert len(queries) == 1
+    assert told == {talk.pk: Reminded(3, Message.objects.latest("created_at").created_at), other.pk: Reminded()}
 
 
 def test_one_activity_and_three_take_the_same_number_of_queries(cast: Cast, talk: Activity) -> None:

@@ -73,12 +73,12 @@ def stage_upload(
 ) -> AttendanceUpload:
     """Reads a sheet, keeps the original and returns the record to be checked.
 
-    Columns with headings that the acting user explained before are read so. The same bytes again, while they wait to be
+    `activity` is as the guard gave it; who manages it is asked again, under its lock, before anything is kept. Columns
+    with headings that the acting user explained before are read so. The same bytes again, while they wait to be
     checked, give the record that waits already. Raises AttendanceRefused (not_published, cancelled, too_early,
     no_offers, no_file, already_committed) or formats.Refusal (what is wrong with the file, in the codes of the
     contract); a refused file is not stored. Nothing is locked while the file is read.
     """
-    activity = Activity.objects.managed_by(acting_user).get(pk=activity.pk)
     refuse_unless_open(activity)
     offered = offered_codes(activity)
     if not offered:

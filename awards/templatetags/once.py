@@ -18,7 +18,8 @@ class OnceNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        drawn = cast(dict[Any, SafeString], context.render_context.setdefault(self, {}))  # type: ignore[call-overload, arg-type]
+        page = cast(dict[Any, Any], context.render_context.dicts[0])  # above it lies what ends with an include
+        drawn: dict[Any, SafeString] = page.setdefault(self, {})
         key = self.key.resolve(context)
         if key not in drawn:
             drawn[key] = self.nodelist.render(context)
@@ -27,7 +28,8 @@ class OnceNode(template.Node):
 
 @register.tag
 def once(parser: Parser, token: Token) -> OnceNode:
-    """`{% once key %}…{% endonce %}` draws what stands between once for each key, and repeats it for equal keys.
+    """`{% once key %}…{% endonce %}` draws what stands between once on a page for each key, and repeats it for equal
+    keys, also where the template is included for each row.
 
     The key must hold all that is drawn.
     """

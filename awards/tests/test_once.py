@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.template import Context, Template
+from django.template import Context, Engine, Template
 
 PAGE = Template("{% load once %}{% for row in rows %}{% once row.key %}{{ row.text }},{% endonce %}{% endfor %}")
 
@@ -21,3 +21,14 @@ def test_another_page_draws_anew() -> None:
 
 def test_what_is_repeated_is_escaped_once() -> None:
     assert page(("a", "<&>"), ("a", "")) == "&lt;&amp;&gt;,&lt;&amp;&gt;,"
+
+
+def test_a_template_that_is_included_for_each_row_draws_once_too() -> None:
+    row = "{% load once %}{% once row.key %}{{ row.text }},{% endonce %}"
+    pages = {"row.html": row, "page.html": "{% for row in rows %}{% include 'row.html' %}{% endfor %}"}
+    locmem = ("django.template.loaders.locmem.Loader", pages)
+    engine = Engine(
+        loaders=[("django.template.loaders.cached.Loader", [locmem])], libraries={"once": "awards.templatetags.once"}
+    )
+    rows = [{"key": "a", "text": "one"}, {"key": "a", "text": "two"}]
+    assert engine.get_template("page.html").render(Context({"rows": rows})) == "one,one,"

@@ -14,10 +14,10 @@ from awards.attendance.cells import Mark, read_mark
 from awards.attendance.gathering import offered_codes
 from awards.attendance.lines import LISTED_ATTENDED
 from awards.attendance.models import AttendanceRow, AttendanceUpload
-from awards.attendance.outcomes import Answer, DecidedRow, Outcome
+from awards.attendance.outcomes import Answer, DecidedRow, Decision, Outcome
 from awards.attendance.presence import AGAIN, SHARE, TOTAL
 from awards.attendance.problem_sheet import NAME, BackRow, write_problem_sheet
-from awards.attendance.reading import REASONS
+from awards.attendance.reading import REASONS, Reading
 from awards.attendance.sentences import row_sentence, to_do_sentence
 from awards.attendance.staging import preview_upload
 from awards.attendance.words import ATTENDED, JOINED, LEFT, MINUTES, REASON, REMARKS, STUDENT_ID
@@ -59,8 +59,13 @@ def hand_back(*, acting_user: User, upload: AttendanceUpload) -> bytes:
 
 def _staged_rows(upload: AttendanceUpload) -> list[BackRow]:
     preview = preview_upload(upload=upload)
-    everybody = LISTED_ATTENDED in preview.reading.notes
-    return [_staged_row(decided, everybody) for decided in preview.decision.rows if decided.reason != AGAIN]
+    return rows_to_hand_back(preview.reading, preview.decision)
+
+
+def rows_to_hand_back(reading: Reading, decision: Decision) -> list[BackRow]:
+    """The rows of a preview; of an online meeting one for each person, with all minutes."""
+    everybody = LISTED_ATTENDED in reading.notes
+    return [_staged_row(decided, everybody) for decided in decision.rows if decided.reason != AGAIN]
 
 
 def _staged_row(decided: DecidedRow, everybody: bool) -> BackRow:
@@ -124,13 +129,16 @@ def _back_row(
     typed |= {REASON: mend["reason_text"] or WORDS_OF_REASON.get(mend["reason"], "")} if "reason" in mend else {}
     was = {key: _("Corrected. The sheet said: “%(text)s”") % {"text": cells.get(key, "")} for key in typed}
     now = cells | typed
+    problem_cells = _problem_cells(reason, now)
+    if reason in NO_VALUE:  # the text "#N/A" would be a remark, and its line nobody's
+        now |= dict.fromkeys(problem_cells, "")
     sheet, line = place
     return BackRow(
         sheet=sheet,
         line=line,
         cells=now,
         problem=row_sentence(reason),
-        problem_cells=_problem_cells(reason, now),
+        problem_cells=problem_cells,
         what_to_do=to_do_sentence(reason) if reason else "",
         notes=was,
         is_struck="struck_out" in doubts,

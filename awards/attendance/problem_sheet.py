@@ -56,6 +56,7 @@ HEADING = PatternFill("solid", fgColor=ACCENT)
 MOST_LETTERS_OF_TITLE = 31
 NOT_IN_TITLES = str.maketrans("[]:*?/\\", "()-  --")
 AUTHOR = "Digital Badges"
+TYPEFACE = "Calibri"
 WIDTH_OF_COMMENT, HEIGHT_OF_LINE, LETTERS_ON_LINE = 320, 18, 44
 
 
@@ -117,7 +118,7 @@ def _write_list(page: Worksheet, rows: Sequence[BackRow], offered: Sequence[str]
     heading_line = min(first + shift - 1, HEADING_WITHIN)
     for column, key in enumerate(columns, 1):
         cell = put(page, heading_line, column, WORDS.get(key, key.removeprefix(f"{SESSION}:")))
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEADING
+        cell.font, cell.fill = Font(name=TYPEFACE, bold=True, color="FFFFFF"), HEADING
         cell.alignment = Alignment(vertical="center", wrap_text=True)
         page.column_dimensions[get_column_letter(column)].width = WIDTHS.get(key, WIDTH_OF_MARKS)
     page.row_dimensions[heading_line].height = 34
@@ -146,7 +147,7 @@ def _write_row(page: Worksheet, row: BackRow, line: int, columns: Sequence[str])
         if row.problem:
             cell.fill = PROBLEM_CELL if is_problem else PROBLEM_ROW
         if row.is_struck and key != WHAT_TO_DO:
-            cell.font = Font(strike=True)
+            cell.font = Font(name=TYPEFACE, strike=True)
         if comment:
             height = HEIGHT_OF_LINE * (2 + len(comment) // LETTERS_ON_LINE)
             cell.comment = Comment(writable(comment), AUTHOR, width=WIDTH_OF_COMMENT, height=height)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -13,10 +14,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from awards.attendance.formats import read_workbook
+from awards.attendance.deciding import Before, Decision, Outcome
+from awards.attendance.formats import Refusal, read_workbook
+from awards.attendance.handing_back import rows_to_hand_back
 from awards.attendance.problem_sheet import BackRow, write_problem_sheet
 from awards.attendance.reading import REASONS, Reading, read_attendance
 from awards.attendance.sheet import SheetFor, write_blank_sheet, write_sheet
+from awards.attendance.tests.test_expected_sheets import SHEETS, cases, judge
+from awards.attendance.tests.test_expected_sheets import read as read_expected
 
 FORMATS = ("xlsx", "ods", "xls")
 CODE = "DB2526-0001"
@@ -72,7 +77,7 @@ def handed_back() -> bytes:
     return write_problem_sheet(CODE, rows, OFFERED)
 
 
-SHEETS = {"template": filled_template, "blank": filled_blank_template, "handed-back": handed_back}
+MADE = {"template": filled_template, "blank": filled_blank_template, "handed-back": handed_back}
 
 
 def write(page: Any, line: int, column: int, texts: Sequence[str]) -> None:
@@ -92,13 +97,50 @@ def read(data: bytes) -> Reading:
     return read_attendance(read_workbook(data), offered=OFFERED, activity_code=CODE, student_number_digits=9)
 
 
+def outcomes(decision: Decision) -> dict[tuple[int, str], tuple[str, str, tuple[str, ...]]]:
+    """What becomes of each line that is about somebody; an error cell is handed back as a blank one."""
+    same = {"error_cell": "missing_id"}
+    return {
+        (row.row.line, row.student.number if row.student else ""): (
+            str(row.outcome),
+            same.get(row.reason, row.reason),
+            row.awards,
+        )
+        for row in decision.rows
+        if row.outcome is not Outcome.IGNORE
+    }
+
+
+@pytest.mark.thorough
+def test_every_expected_sheet_that_is_handed_back_means_the_same() -> None:
+    if not SHEETS.is_dir():
+        pytest.skip(f"{SHEETS} is not there")
+    activities = {a["code"]: a for a in json.loads((SHEETS / "activities.json").read_text(encoding="utf-8"))}
+    handed = 0
+    for case in cases():
+        activity = activities[case["activity"]]
+        try:
+            reading = read_expected(case["file"], activity)
+        except Refusal:
+            continue
+        decision = judge(reading, activity, Before(), file=True)
+        data = write_problem_sheet(activity["code"], rows_to_hand_back(reading, decision), [activity["badge"]])
+        again = read_attendance(
+            read_workbook(data), offered=[activity["badge"]], activity_code=activity["code"], student_number_digits=9
+        )
+        assert outcomes(judge(again, activity, Before(), file=True)) == outcomes(decision), case["file"]
+        assert again.dropped_columns == (), case["file"]
+        handed += 1
+    assert handed > 40
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("format_", FORMATS)
 def test_saved_again_by_libreoffice_our_sheets_read_back_the_same(format_: str, tmp_path: Path) -> None:
     soffice = shutil.which("soffice")
     if soffice is None:
         pytest.skip("LibreOffice is not here: apt-get install libreoffice-calc")
-    originals = {name: make() for name, make in SHEETS.items()}
+    originals = {name: make() for name, make in MADE.items()}
     for name, data in originals.items():
         (tmp_path / f"{name}.xlsx").write_bytes(data)
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"

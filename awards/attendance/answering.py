@@ -18,9 +18,11 @@ from awards.attendance.models import AttendanceUpload
 from awards.attendance.outcomes import Outcome
 from awards.attendance.reading import Reading, ReadRow
 from awards.attendance.refusals import AttendanceRefused, lock_wait_said
+from awards.attendance.rows import row_from_json
 from awards.attendance.staging import Preview, lock_staged, preview_upload
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+MOST_ROWS = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,15 @@ def restore_row(*, acting_user: User, upload: AttendanceUpload, place: int) -> M
 
 
 def row_as_written(upload: AttendanceUpload, place: int) -> ReadRow:
-    """One row of a staged record as it was read; raises not_staged or no_such_row."""
-    if upload.reading is None:
+    """One row of a staged record as it was read, without reading the others; raises not_staged or no_such_row."""
+    waiting = AttendanceUpload.objects.filter(pk=upload.pk, reading__isnull=False)
+    asked = f"reading__rows__{place if 0 <= place < MOST_ROWS else MOST_ROWS}"
+    found = waiting.values_list(asked, flat=True).first()
+    if found is None and not waiting.exists():
         raise AttendanceRefused("not_staged", upload=upload, status=upload.get_status_display())
-    rows = upload.reading["rows"]
-    if not 0 <= place < len(rows):
+    if found is None:
         raise AttendanceRefused("no_such_row")
-    return Reading.from_json({**upload.reading, "rows": [rows[place]]}).rows[0]
+    return row_from_json(found)
 
 
 def _keep(acting_user: User, upload: AttendanceUpload, place: int, mend: Mend) -> Mending:

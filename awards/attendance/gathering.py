@@ -9,10 +9,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Q
 from django.utils import formats, timezone
 
-from accounts.models import Participant, User
+from accounts.models import User
 from activities.keeping import open_offers
 from activities.models import Activity, BadgeOffer
 from activities.rules import UploadRefusal, upload_gate
@@ -130,9 +129,8 @@ def students_named(readings: Iterable[Reading]) -> dict[str, Student]:
 
 
 def _students(numbers: Iterable[str], known_here: Iterable[int]) -> dict[str, Student]:
-    found = Participant.objects.filter(Q(student_number__in=numbers) | Q(pk__in=known_here))
-    fields = ("id", "student_number", "name_en", "name_zh", "status", "status_on")
-    return {student[1]: Student(*student) for student in found.order_by("id").values_list(*fields)}
+    found = _rows(STUDENTS, {"numbers": list(numbers), "ids": list(known_here)})
+    return {student[1]: Student(*student) for student in found}
 
 
 def _elsewhere(activity: Activity, students: Iterable[int]) -> frozenset[int]:
@@ -159,6 +157,11 @@ BEFORE = """
     FROM awards_withholding w JOIN activities_badgetype b ON b.id = w.badge_type_id
     WHERE w.activity_id = %(activity)s AND w.status = 'active'
 """
+STUDENTS = """
+    SELECT id, student_number, name_en, name_zh, status, status_on FROM accounts_participant
+    WHERE student_number = ANY(%(numbers)s) OR id = ANY(%(ids)s)
+    ORDER BY id
+"""
 ELSEWHERE = """
     SELECT DISTINCT a.participant_id
     FROM activities_session ours
@@ -167,4 +170,4 @@ ELSEWHERE = """
     JOIN awards_award a ON a.activity_id = other.activity_id AND a.status = 'active'
     WHERE ours.activity_id = %(activity)s AND a.participant_id = ANY(%(students)s)
 """
-"""SQL, because both are part of every preview and every commit, and building them anew costs more than running them."""
+"""SQL, because they are part of every preview and every commit, and building them anew costs more than running them."""

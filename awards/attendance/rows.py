@@ -98,7 +98,7 @@ class Reading:
             lists=tuple(data.get("lists", ())),
             not_read=tuple(data.get("not_read", ())),
             needed=Needed(*data.get("needed", ())),
-            rows=tuple(_row_from_json(row) for row in data["rows"]),
+            rows=tuple(row_from_json(row) for row in data["rows"]),
         )
 
     @property
@@ -128,7 +128,8 @@ def _row_to_json(row: ReadRow) -> dict[str, Any]:
     }
 
 
-def _row_from_json(row: Mapping[str, Any]) -> ReadRow:
+def row_from_json(row: Mapping[str, Any]) -> ReadRow:
+    """One row of a reading's JSON."""
     return ReadRow(
         **{
             **row,

@@ -48,9 +48,9 @@ def managed_activity(request: PortalRequest, pk: int) -> Activity:
 
 
 def managed_upload(request: PortalRequest, key: uuid.UUID, *related: str) -> AttendanceUpload:
-    """A record of such an activity, with what is `related` to it; 404 otherwise."""
+    """A record of such an activity, with what is `related` to it; 404 otherwise. What was read is fetched when used."""
     uploads = AttendanceUpload.objects.visible_to(request.user).select_related("activity", *related)
-    return get_object_or_404(uploads, key=key)
+    return get_object_or_404(uploads.defer("reading"), key=key)
 
 
 @require_http_methods(["GET", "POST"])

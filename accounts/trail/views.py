@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, cast
 
-from django.apps import apps
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +16,7 @@ from accounts.roles import Permission
 from accounts.trail.forms import TrailFilter
 from accounts.trail.models import AuditEntry
 from accounts.trail.querysets import AuditEntryQuerySet
-from accounts.trail.words import name_of
+from accounts.trail.showing import describe
 
 PER_PAGE = 25
 
@@ -31,11 +30,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         shown = _filtered(shown, form.cleaned_data)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    kinds = {model._meta.model_name: model._meta.verbose_name for model in apps.get_models()}
-    for entry in page.object_list:
-        entry.action_name = name_of(entry.action)
-        entry.target_name = kinds.get(entry.target_type, entry.target_type)
-        entry.details = [(field, *_old_and_new(value)) for field, value in entry.changes.items()]
+    describe(page.object_list)
     context = {
         "form": form,
         "page_obj": page,
@@ -59,16 +54,3 @@ def _filtered(shown: AuditEntryQuerySet, wanted: dict[str, Any]) -> AuditEntryQu
 
 def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
-
-
-def _old_and_new(value: Any) -> tuple[str, str]:
-    """A change as two texts; a plain value has no old one."""
-    if isinstance(value, list) and len(value) == 2:
-        return _text(value[0]), _text(value[1])
-    return "", _text(value)
-
-
-def _text(value: Any) -> str:
-    if value is None or value == "" or value == []:
-        return "–"
-    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)

@@ -10,6 +10,7 @@ from awards.attendance import (
     mend_views,
     parked_views,
     record_views,
+    trail_views,
     views,
 )
 
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("attendance/<uuid:key>/rows/<int:row>/", parked_views.answer, name="answer"),
     path("attendance/<uuid:key>/rows/<int:row>/id/", parked_views.retype, name="retype"),
     path("attendance/<uuid:key>/rows/dismiss/", parked_views.dismiss_all, name="dismiss-leftovers"),
+    path("organise/<int:pk>/attendance/trail/", trail_views.trail, name="trail"),
     path("organise/open-rows/", parked_views.open_rows, name="open-rows"),
     path("attendance/<uuid:key>/file/", filing_views.file, name="file"),
     path("attendance/<uuid:key>/query/", filing_views.query, name="query"),

@@ -131,6 +131,16 @@ ACCESS: list[Row] = [
     Row("attendance:answer", kwargs=parked_row, method="POST", data=lambda w: {"answer": "dismiss"}, **SENT_ON),
     Row("attendance:retype", kwargs=parked_row, method="POST", data=lambda w: {"student_id": "247000003"}, **SENT_ON),
     Row("attendance:dismiss-leftovers", kwargs=upload, method="POST", data=lambda w: {"reason": "Guests"}, **SENT_ON),
+    Row("attendance:trail", kwargs=shared, **TEAM),
+    Row("attendance:trail", kwargs=others, label="other's", **OTTOS),
+    Row("attendance:trail", kwargs=shared, query=lambda w: {"record": str(w.upload.key)}, label="of a record", **TEAM),
+    Row(
+        "attendance:trail",
+        kwargs=shared,
+        query=lambda w: {"record": str(w.others_upload.key)},
+        label="of another's record",
+        **not_found(TEAM),
+    ),
     Row("attendance:open-rows", everyone=403, organiser=200, co_organiser=200, stranger=200, administrator=200),
     Row(
         "attendance:open-rows",

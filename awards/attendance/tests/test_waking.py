@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.messages.models import Message
+from accounts.models import RegisterImport
 from accounts.trail.models import AuditEntry
 from activities.models import Activity, BadgeOffer
 from awards.attendance.models import AttendanceRow
@@ -241,3 +247,44 @@ def test_the_command_says_what_it_did(cast: Cast, course: Activity, capsys: pyte
     make_participant(NUMBER, "TAM New")
     call_command("wake_parked_rows")
     assert capsys.readouterr().out == "1 row(s) awarded, 0 without a badge, 0 ask now, 0 expired; 0 activities busy.\n"
+
+
+REGISTER = f"Student number,English name,Chinese name\n{NUMBER},TAM New,譚新\n".encode()
+
+
+def test_a_register_import_on_the_page_wakes_the_rows_and_the_organisers_are_told(
+    cast: Cast, course: Activity, sign_in: Any
+) -> None:
+    row = unknown(cast, course)
+    adam = sign_in(cast.adam)
+    sent = {"file": SimpleUploadedFile("register.csv", REGISTER)}
+    review = adam.post(reverse("accounts:register-import"), sent).url
+    (fingerprint,) = re.findall(r'name="fingerprint" value="([^"]+)"', adam.get(review).content.decode())
+    key = RegisterImport.objects.get().pk
+    applied = adam.post(reverse("accounts:register-apply", args=[key]), {"fingerprint": fingerprint}, follow=True)
+    assert "1 awarded, 0 without a badge, 0 ask the organiser now" in applied.content.decode()
+    row.refresh_from_db()
+    assert row.settlement == "awarded"
+    told = Message.objects.filter(kind="rows_woke")
+    assert {message.recipient for message in told} == {cast.olga, cast.oscar}
+    assert {(m.context["awarded"], m.context["asking"], m.url) for m in told} == {
+        (1, 0, reverse("awards:participant-list-of-activity", args=[course.pk]))
+    }
+    page = sign_in(cast.olga).get(reverse("messages:inbox")).content.decode()
+    assert f"Students of {course.code} are in the register now" in page
+
+
+def test_a_register_import_from_the_command_line_does_so_too(
+    cast: Cast, course: Activity, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = unknown(cast, course, "NG Somebody")
+    file = tmp_path / "register.csv"
+    file.write_bytes(REGISTER)
+    call_command("import_register", str(file), dry_run=True)
+    assert "Open attendance rows" not in capsys.readouterr().out
+    call_command("import_register", str(file))
+    assert "0 awarded, 0 without a badge, 1 ask the organiser now" in capsys.readouterr().out
+    row.refresh_from_db()
+    assert row.question == "name_mismatch"
+    (told,) = Message.objects.filter(kind="rows_woke", recipient=cast.olga)
+    assert told.url == f"/organise/open-rows/?activity={course.pk}"

@@ -66,6 +66,7 @@ GROUPS = (
             Entry(_("Student register"), "accounts:participants", (Permission.VIEW_STUDENTS,)),
             Entry(_("People"), "accounts:people", (Permission.MANAGE_PEOPLE, Permission.GIVE_ADMINISTRATOR)),
             Entry(_("Units"), "accounts:units", (Permission.MANAGE_PEOPLE,)),
+            Entry(_("Words for marks"), "attendance:words", (Permission.EDIT_SCHEME,)),
             Entry(_("Audit trail"), "accounts:trail", (Permission.VIEW_TRAIL,)),
             Entry(_("Data"), "admin:index", (Permission.MANAGE_ALL_ACTIVITIES,)),
         ),

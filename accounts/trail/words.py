@@ -48,6 +48,8 @@ ACTIONS: dict[str, Promise] = {
     "evidence.exported": _("Evidence pack made"),
     "filing.exported": _("Filing list exported"),
     "history.viewed": _("Activity History viewed"),
+    "mark_word.added": _("Word for marks added"),
+    "mark_word.removed": _("Word for marks removed"),
     "original.downloaded": _("Original sheet downloaded"),
     "problem_sheet.downloaded": _("Sheet with comments downloaded"),
     "participant.added": _("Student added to the register"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -35,6 +36,17 @@ class Mark(StrEnum):
     BLANK = "blank"
     UNCLEAR = "unclear"
     MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the scheme administrator added to the words of marks, in their plain form (`plain_mark`)."""
+
+    yes: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+
+
+NO_WORDS = Words()
 
 
 class NumberRead(NamedTuple):
@@ -125,20 +137,35 @@ def number_in_name(text: str, digits: int) -> NumberRead:
     return NumberRead(maybe=found[0], doubt="id_in_name") if len(set(found)) == 1 else NumberRead()
 
 
-def read_mark(cell: Cell, *, takes_times: bool = False) -> Mark:
-    """What a mark says. The mark is the whole cell; `takes_times`: a sign-in time is a yes (the attended column)."""
+def read_mark(cell: Cell, *, takes_times: bool = False, words: Words = NO_WORDS) -> Mark:
+    """What a mark says. The mark is the whole cell; `takes_times`: a sign-in time is a yes (the attended column).
+
+    `words` are known beside our own, which nothing overrules.
+    """
     if cell is None:
         return Mark.BLANK
     if isinstance(cell, str):
-        return _mark_in(cell, takes_times=takes_times)
-    return Mark.YES if takes_times and _is_time(cell) else _mark_in(text_of(cell), takes_times=False)
+        mark = _mark_in(cell, takes_times=takes_times)
+    else:
+        mark = Mark.YES if takes_times and _is_time(cell) else _mark_in(text_of(cell), takes_times=False)
+    if mark is not Mark.UNCLEAR or words is NO_WORDS:
+        return mark
+    plain = plain_mark(text_of(cell))
+    if plain in words.yes:
+        return Mark.YES
+    return Mark.NO if plain in words.no else Mark.UNCLEAR
+
+
+def plain_mark(written: str) -> str:
+    """A mark as it is compared: without case, width, invisible letters and space around it."""
+    return unicodedata.normalize("NFKC", INVISIBLE.sub("", text_of(written))).strip().casefold()
 
 
 @lru_cache(maxsize=4_000)
 def _mark_in(written: str, *, takes_times: bool) -> Mark:
     if takes_times and _is_time(written):
         return Mark.YES
-    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text_of(written))).strip().casefold()
+    text = plain_mark(written)
     if not text:
         return Mark.BLANK
     if text in YES:

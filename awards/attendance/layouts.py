@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from awards.attendance.cells import Mark, read_mark, read_number, text_of
+from awards.attendance.cells import NO_WORDS, Mark, Words, read_mark, read_number, text_of
 from awards.attendance.formats import Cell, Worksheet
 from awards.attendance.headings import HEADING_WITHIN, MarkColumns, columns_of, heading_text, meanings_of
 from awards.attendance.words import (
@@ -62,10 +62,12 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Layouts:
-    """All that people said: `chosen` of this file, `remembered` of sheets with the same headings."""
+    """All that people said of sheets: `chosen` of this file, `remembered` of those with the same headings, and the
+    `words` that are marks."""
 
     chosen: Layout | None = None
     remembered: Remembered = field(default_factory=dict)
+    words: Words = NO_WORDS
 
 
 NO_LAYOUTS = Layouts()

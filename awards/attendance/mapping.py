@@ -28,6 +28,7 @@ from awards.attendance.models import AttendanceUpload
 from awards.attendance.originals import path_of
 from awards.attendance.refusals import AttendanceRefused, lock_wait_said
 from awards.attendance.staging import keep_upload, lock_waiting, read_file, read_workbook_of
+from awards.attendance.vocabulary import words_in_force
 
 EXPLAINABLE = frozenset({"no_header", "no_id_column", "header_twice"})
 """Refusals of a sheet that is right but for its headings."""
@@ -153,10 +154,11 @@ def explain_columns(
     """
     workbook = _workbook(upload)
     offered = offered_codes(upload.activity)
-    layouts = Layouts(layout, remembered_by(acting_user))
     headings = _headings(workbook, layout)
+    remembered = dict(remembered_by(acting_user))
     if headings and is_remembered:
-        layouts = Layouts(layout, {**layouts.remembered, headings[0]: headings[1]})
+        remembered[headings[0]] = headings[1]
+    layouts = Layouts(layout, remembered, words_in_force())
     reading = read_workbook_of(upload.activity, offered, workbook, layouts)
     with lock_wait_said(), transaction.atomic():
         upload = lock_waiting(acting_user, upload)

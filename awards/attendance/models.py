@@ -244,3 +244,24 @@ class SheetLayout(models.Model):
         verbose_name = _("remembered columns")
         verbose_name_plural = _("remembered columns")
         constraints = [models.UniqueConstraint(fields=["user", "headings_sha256"], name="sheet_layout_once")]
+
+
+class MarkWord(models.Model):
+    """A word that the scheme administrator added to those which are read as a yes or a no."""
+
+    class Meaning(models.TextChoices):
+        YES = "yes", _("yes")
+        NO = "no", _("no")
+
+    word = models.CharField(_("word"), max_length=30, unique=True, help_text=_("In its plain form"))
+    meaning = models.CharField(_("meaning"), max_length=3, choices=Meaning)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-meaning", "word"]
+        verbose_name = _("word of a mark")
+        verbose_name_plural = _("words of marks")
+
+    def __str__(self) -> str:
+        return self.word

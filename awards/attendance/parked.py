@@ -206,8 +206,9 @@ def _as_answered(reading: Reading, answers: Answers) -> Reading:
     """The row with the reason that a person gives for it now in place of an earlier one."""
     if not answers.withheld_reason:
         return reading
-    why = {"reason": answers.withheld_reason, "reason_text": answers.withheld_reason_text}
-    return dataclasses.replace(reading, rows=tuple(dataclasses.replace(row, **why) for row in reading.rows))
+    why, words = answers.withheld_reason, answers.withheld_reason_text
+    rows = (dataclasses.replace(row, reason=why, reason_text=words) for row in reading.rows)
+    return dataclasses.replace(reading, rows=tuple(rows))
 
 
 def _decided(

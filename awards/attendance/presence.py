@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from awards.attendance.cells import Mark, read_mark, text_of
+from awards.attendance.cells import NO_WORDS, Mark, Words, read_mark, text_of
 from awards.attendance.formats import Cell, Worksheet
 from awards.attendance.headings import MarkColumns
 from awards.attendance.measuring import (
@@ -38,6 +38,7 @@ class Measures:
     sessions: tuple[tuple[str, int], ...] = ()
     is_fraction: bool | None = True
     marks_are_shares: bool = False
+    words: Words = NO_WORDS
     notes: tuple[str, ...] = ()
 
 
@@ -55,7 +56,7 @@ class Presence:
 NOTHING = Presence()
 
 
-def measures_of(worksheet: Worksheet, columns: MarkColumns) -> Measures | None:
+def measures_of(worksheet: Worksheet, columns: MarkColumns, words: Words = NO_WORDS) -> Measures | None:
     """How this list says how much was attended; None for a list of plain marks."""
     if columns.attended is not None and not columns.measures:
         cells = _column(worksheet, columns, columns.attended)
@@ -74,6 +75,7 @@ def measures_of(worksheet: Worksheet, columns: MarkColumns) -> Measures | None:
     return Measures(
         columns,
         sessions=held,
+        words=words,
         is_fraction=counts_as_fraction(percent),
         notes=(UNMARKED,) if held and len(held) < len(columns.sessions) else (),
     )
@@ -107,7 +109,7 @@ def _percent(measures: Measures, cell: Cell, written: dict[str, str]) -> Presenc
     share = read_share(cell, is_fraction=measures.is_fraction)
     if share is not None:
         return Presence(share=share, marks=written)
-    mark = read_mark(cell)
+    mark = read_mark(cell, words=measures.words)
     return Presence(attended=mark if mark is not Mark.YES else Mark.UNCLEAR, marks=written)
 
 
@@ -122,7 +124,8 @@ def _minutes(columns: MarkColumns, cell: Callable[[int | None], Cell], written: 
 
 
 def _sessions(measures: Measures, cell: Callable[[int | None], Cell], written: dict[str, str]) -> Presence:
-    marks = [read_mark(cell(column), takes_times=True) for _, column in measures.sessions]
+    words = measures.words
+    marks = [read_mark(cell(column), takes_times=True, words=words) for _, column in measures.sessions]
     if Mark.UNCLEAR in marks:
         return Presence(attended=Mark.UNCLEAR, marks=written)
     if all(mark is Mark.BLANK for mark in marks):

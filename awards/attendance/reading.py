@@ -10,6 +10,7 @@ from awards.attendance.cells import (
     MOST_LETTERS_OF_ID,
     Mark,
     NumberRead,
+    Words,
     number_in_name,
     read_mark,
     read_number,
@@ -70,7 +71,7 @@ def read_attendance(
     if fit is CodeFit.WRONG:
         raise Refusal("wrong_activity", expected=activity_code)
     found = find_lists(workbook, offered, layouts)
-    read = [_read_list(one, student_number_digits) for one in found.lists]
+    read = [_read_list(one, student_number_digits, layouts.words) for one in found.lists]
     rows_of = {place: rows for place, (rows, _) in enumerate(read)}
     used = {place for place, rows in rows_of.items() if any(row.problem not in (NOBODY, AGAIN) for row in rows)}
     if not used and found.refusal:
@@ -111,17 +112,17 @@ def _class_lists(lists: Sequence[FoundList], rows_of: Mapping[int, Sequence[Read
     }
 
 
-def _read_list(found: FoundList, digits: int) -> tuple[list[ReadRow], tuple[str, ...]]:
+def _read_list(found: FoundList, digits: int, words: Words) -> tuple[list[ReadRow], tuple[str, ...]]:
     """The lines of one list, and notes about it."""
     worksheet, columns = found.worksheet, found.columns
-    measures = measures_of(worksheet, columns)
+    measures = measures_of(worksheet, columns, words)
     rows: list[ReadRow] = []
     stays: list[Stay | None] = []
     for line, cells in enumerate(worksheet.rows, worksheet.first_line):
         if line > columns.heading_line and not _is_empty(worksheet, line, cells):
             view = _Line(worksheet, columns, columns.marks, columns.measures, line, cells)
             seen = presence_of(measures, view.cell) if measures else NOTHING
-            if row := _read_row(view, seen, found.label, digits):
+            if row := _read_row(view, seen, found.label, digits, words):
                 rows.append(row if line not in found.repeats else about_nobody(row, NOBODY))
                 stays.append(seen.stay)
     if found.is_detail:
@@ -179,14 +180,14 @@ class _Line:
         return sum(cell is not None for cell in self.cells) == 1
 
 
-def _read_row(line: _Line, seen: Presence, label: str, digits: int) -> ReadRow | None:
+def _read_row(line: _Line, seen: Presence, label: str, digits: int, words: Words) -> ReadRow | None:
     """The line as understood; None when it has nothing in our columns and no words elsewhere."""
     columns, worksheet = line.columns, line.worksheet
     mark_places = line.said
-    badges = {key: read_mark(line.cell(c)) for key, c in line.marks.items() if key != ATTENDED}
+    badges = {key: read_mark(line.cell(c), words=words) for key, c in line.marks.items() if key != ATTENDED}
     attended = Mark.MISSING
     if columns.attended is not None:
-        attended = read_mark(line.cell(columns.attended), takes_times=True)
+        attended = read_mark(line.cell(columns.attended), takes_times=True, words=words)
     elif seen.attended is not None:
         attended = seen.attended
     number = read_number(line.cell(columns.student_id), digits)

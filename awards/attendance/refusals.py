@@ -64,6 +64,9 @@ SENTENCES: Mapping[str, Any] = {
         "Until then the student has no room for another badge: leave that row open."
     ),
     "note_missing": _("Say what you would like to know."),
+    "word_unfit": _("Give a word of at most 30 letters that is neither a time of day nor a percentage."),
+    "word_known": _("“{word}” means this already."),
+    "word_opposite": _("“{word}” means the opposite already. A word cannot mean both."),
     "original_gone": _("The file of a record that was never committed is not kept."),
 }
 

@@ -35,6 +35,7 @@ from awards.attendance.models import AttendanceUpload
 from awards.attendance.originals import keep_original, remove_original
 from awards.attendance.reading import Reading
 from awards.attendance.refusals import AttendanceRefused, lock_wait_said
+from awards.attendance.vocabulary import words_in_force
 
 STAGED_FOR = dt.timedelta(days=7)
 """How long a record waits to be checked before it expires (product 4a)."""
@@ -88,7 +89,8 @@ def stage_upload(
     waiting = waiting_upload(activity, sha256)
     if waiting is not None:
         return waiting
-    reading = read_workbook_of(activity, offered, read(data, offered), Layouts(remembered=remembered_by(acting_user)))
+    layouts = Layouts(remembered=remembered_by(acting_user), words=words_in_force())
+    reading = read_workbook_of(activity, offered, read(data, offered), layouts)
     return keep_upload(acting_user, activity, file_name, data, reading)
 
 

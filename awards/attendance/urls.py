@@ -12,6 +12,7 @@ from awards.attendance import (
     record_views,
     trail_views,
     views,
+    word_views,
 )
 
 app_name = "attendance"
@@ -40,6 +41,8 @@ urlpatterns: list[URLPattern] = [
     path("organise/open-rows/", parked_views.open_rows, name="open-rows"),
     path("attendance/<uuid:key>/file/", filing_views.file, name="file"),
     path("attendance/<uuid:key>/query/", filing_views.query, name="query"),
+    path("attendance/words/", word_views.words, name="words"),
+    path("attendance/words/<int:pk>/remove/", word_views.remove_word, name="remove-word"),
     path("filing/", filing_views.filing, name="filing"),
     path("filing/evidence/", evidence_views.evidence, name="evidence"),
     path("filing/list.xlsx", filing_views.filing_sheet, name="filing-sheet"),

@@ -173,4 +173,7 @@ ACCESS: list[Row] = [
         everyone=403,
         administrator=200,
     ),
+    Row("attendance:words", everyone=403, administrator=200),
+    Row("attendance:words", method="POST", label="without a word", everyone=403, administrator=422),
+    Row("attendance:remove-word", method="POST", kwargs=lambda w: {"pk": 9999}, everyone=403, administrator=404),
 ]

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Participant
@@ -131,6 +132,11 @@ class ShownRow:
     @property
     def short_id(self) -> str:
         return cut(self.decided.row.raw_id, LONGEST_ID)
+
+    @property
+    def said(self) -> str:
+        """Which row it is, for those who hear the page."""
+        return gettext("row %(line)s") % {"line": self.decided.row.line}
 
     @property
     def written_name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
@@ -47,6 +48,19 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     read = sum("test_expected_sheets.py::test_sheet_gives" in report.nodeid for report in passed)
     if read:
         terminalreporter.write_line(f"{read} expected attendance sheets read, each with its exact outcome")
+    _write_tally(terminalreporter)
+
+
+def _write_tally(terminalreporter: Any) -> None:
+    """Says how often the running portal was broken on purpose, and what came of it."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    ends = [dict(report.user_properties) for report in reports if getattr(report, "when", "") == "teardown"]
+    total: Counter[str] = Counter()
+    for end in ends:
+        total.update(end.get("tally", {}))
+    if total:
+        said = ", ".join(f"{name} {count}" for name, count in total.items())
+        terminalreporter.write_line(f"The running portal was broken on purpose: {said}")
 
 
 @pytest.fixture(scope="session")

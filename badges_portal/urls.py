@@ -32,3 +32,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = views.bad_request
 handler403 = views.permission_denied
 handler404 = views.page_not_found
+handler500 = views.server_error

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.http import require_safe
+from psycopg2.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 
 from badges_portal.retention import RETENTION
 from badges_portal.start import StartPage
@@ -83,6 +89,19 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
         _("The address may be mistyped or out of date, or the page is not open to your account."),
         _("Check the address, or start from the menu above."),
     )
+
+
+CANNOT_STORE = (InsufficientPrivilege, ReadOnlySqlTransaction)
+"""A database that answers, but may not be written to."""
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something that nobody expected; or a database that is away, which is said without asking it anything."""
+    error = sys.exc_info()[1]
+    is_away = isinstance(error, OperationalError | InterfaceError)
+    if is_away or isinstance(getattr(error, "__cause__", None), CANNOT_STORE):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
+    return defaults.server_error(request)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

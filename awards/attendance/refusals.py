@@ -23,6 +23,10 @@ SENTENCES: Mapping[str, Any] = {
     "too_big": _(
         "The file is larger than {max_mb} MB. Remove pictures and unused sheets, or save it again, and retry."
     ),
+    "not_kept": _(
+        "The portal cannot keep files just now: its disk is full or does not answer. Nothing was recorded. "
+        "Tell the scheme administrator, and upload the sheet again later."
+    ),
     "already_committed": _("This file was already committed on {at} by {by}. Nothing was recorded twice."),
     "not_staged": _("This record is no longer waiting to be checked ({status}). Upload the file again if you need it."),
     "changed_since_preview": _(

@@ -80,6 +80,8 @@ def _upload(request: PortalRequest, activity: Activity) -> HttpResponse:
             messages.info(request, refused.sentence)
             return _go(request, reverse("attendance:receipt", args=[refused.upload.key]))
         form.add_error("file", refused.sentence)
+        if refused.code == "not_kept":
+            return _overview(request, activity, form, status=503)
     except Refusal as refusal:
         if kept := keep_to_explain(**sent, data=data, refusal=refusal):
             return _go(request, reverse("attendance:columns", args=[kept.key]))

@@ -39,27 +39,39 @@ class Browser:
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[str, str]:
         """Where the answer sends us, and its body."""
-        return self.send("POST", path, urlencode(fields).encode(), "application/x-www-form-urlencoded")
+        return self.send("POST", path, *form_of(fields))
 
     def send_file(self, path: str, data: bytes) -> tuple[str, str]:
-        line = uuid.uuid4().hex
-        head = f'--{line}\r\nContent-Disposition: form-data; name="file"; filename="sheet.xlsx"\r\n\r\n'
-        return self.send(
-            "POST", path, head.encode() + data + f"\r\n--{line}--\r\n".encode(), f"multipart/form-data; boundary={line}"
-        )
+        return self.send("POST", path, *upload_of(data))
 
     def send(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> tuple[str, str]:
+        status, location, text = self.ask(method, path, body, kind)
+        if status >= 400 or location.startswith("/sign-in/"):
+            raise RuntimeError(f"{method} {path} answered {status} {location}")
+        return location, text
+
+    def ask(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> tuple[int, str, str]:
+        """The status of the answer, where it sends us, and its body."""
         headers = {"Cookie": self.cookies, "X-CSRFToken": TOKEN}
         if kind:
             headers["Content-Type"] = kind
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         text = answer.read().decode()
-        location = answer.headers.get("Location", "")
-        if answer.status >= 400 or location.startswith("/sign-in/"):
-            raise RuntimeError(f"{method} {path} answered {answer.status} {location}")
         self.statements += int(answer.headers.get("X-Statements", "0"))
-        return location, text
+        return answer.status, answer.headers.get("Location", ""), text
+
+
+def form_of(fields: dict[str, str]) -> tuple[bytes, str]:
+    """The body of a form that is sent, and its content type."""
+    return urlencode(fields).encode(), "application/x-www-form-urlencoded"
+
+
+def upload_of(data: bytes, name: str = "sheet.xlsx") -> tuple[bytes, str]:
+    """The same for a form with one file."""
+    line = uuid.uuid4().hex
+    head = f'--{line}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    return head.encode() + data + f"\r\n--{line}--\r\n".encode(), f"multipart/form-data; boundary={line}"
 
 
 def hidden_fields(page: str) -> dict[str, str]:

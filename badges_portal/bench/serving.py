@@ -40,13 +40,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(port: int) -> subprocess.Popen[bytes]:
-    """gunicorn with one worker; returns when it answers."""
+def start(port: int, **environment: str) -> subprocess.Popen[bytes]:
+    """gunicorn with one worker; returns when it answers. `environment` stands before what it would get."""
     options = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--keep-alive", str(KEPT_ALIVE)]
     process = subprocess.Popen(  # noqa: S603  (our own arguments)
         [sys.executable, "-W", "ignore", "-m", "gunicorn", *options],
         env=os.environ
-        | {"DATABASE_URL": url_of_connection(), "DJANGO_SETTINGS_MODULE": "badges_portal.bench.settings"},
+        | {"DATABASE_URL": url_of_connection(), "DJANGO_SETTINGS_MODULE": "badges_portal.bench.settings"}
+        | environment,
         cwd=settings.BASE_DIR,
         start_new_session=True,
         preexec_fn=end_with_parent,

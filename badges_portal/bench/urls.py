@@ -3,7 +3,10 @@
 from django.urls import path
 
 from badges_portal.bench import floors
+from badges_portal.urls import handler400, handler403, handler404, handler500
 from badges_portal.urls import urlpatterns as portal
+
+__all__ = ["handler400", "handler403", "handler404", "handler500"]
 
 urlpatterns = [
     path("bench/history/", floors.history),

@@ -1,4 +1,4 @@
-"""A real Chromium on a running portal, for the journeys."""
+"""The running portal: a real Chromium on it for the journeys, and what breaks it for the tests of faults."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import pytest
 
 from accounts.models import User
 from badges_portal.testing import Cast, make_cast
+from badges_portal.tests.running import browse, install_scheme_again, opened, server, students, tally
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+__all__ = ["browse", "install_scheme_again", "opened", "server", "students", "tally"]
 PASSWORD = "a-long-password"
 
 

@@ -2,154 +2,46 @@
 
 from __future__ import annotations
 
-import http.client
 import os
-import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
-import psutil
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError
 
-from accounts.models import Participant, User
-from accounts.trail.models import AuditEntry
-from activities.models import Activity
-from awards.attendance.models import AttendanceRow, AttendanceUpload
-from awards.attendance.sheet import SheetFor, write_sheet
-from awards.models import Award, AwardEvent
-from badges_portal.bench.browser import Browser, hidden_fields
-from badges_portal.bench.serving import free_port, start, stop, wait_for
-from badges_portal.management.commands.bench import fill
-from badges_portal.testing import Cast, make_activity, make_cast, make_participant
+from accounts.models import Participant
+from badges_portal.bench.browser import Browser, form_of, hidden_fields
+from badges_portal.bench.serving import stop, wait_for
+from badges_portal.testing import Cast, make_cast
+from badges_portal.tests.own_postgres import own_postgres, wait_for_database
+from badges_portal.tests.running import (
+    ALL,
+    NONE,
+    Browse,
+    Opened,
+    Server,
+    Tally,
+    held,
+    make_ended,
+    make_students,
+    send_commit,
+    send_into_the_void,
+    staged,
+    standing,
+    wait_until_somebody_waits,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-Browse = Callable[[User], Browser]
-STUDENTS = 30
 PLACES = ["attendance_attendancerow", "awards_award", "awards_awardevent", "trail_auditentry"]
 """The tables that a commit writes one after the other: a lock on one holds the commit just before it."""
-KILLS_AT_EACH = 5
-
-
-class Server:
-    """gunicorn with one worker, which can be killed and comes back."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self.process = start(self.port)
-
-    def kill_worker(self) -> None:
-        for worker in psutil.Process(self.process.pid).children():
-            worker.kill()
-
-    def kill_all(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        self.process = start(self.port)
-
-
-@pytest.fixture
-def server(install_scheme_again: None) -> Iterator[Server]:
-    running = Server()
-    yield running
-    stop(running.process)
-
-
-@pytest.fixture
-def browse(server: Server) -> Iterator[Browse]:
-    """`browse(cast.olga)` gives Olga's browser."""
-    made: list[Browser] = []
-
-    def browser(user: User) -> Browser:
-        made.append(Browser(server.port, user))
-        return made[-1]
-
-    yield browser
-    for one in made:
-        one.close()
-
-
-@pytest.fixture
-def install_scheme_again(transactional_db: None) -> None:
-    """The flush of an earlier test has emptied the scheme."""
-    from activities.scheme import install_scheme
-
-    install_scheme()
-
-
-@pytest.fixture
-def students(install_scheme_again: None) -> tuple[Cast, list[Participant]]:
-    cast = make_cast()
-    return cast, [make_participant(f"2480000{n:02d}", f"KILL Student {n}") for n in range(STUDENTS)]
-
-
-def make_ended(cast: Cast, code: str) -> Activity:
-    return make_activity(cast, code=code, badges=("PF", "EC"), days=2, organisers=[cast.olga, cast.oscar])
-
-
-def staged(browser: Browser, activity: Activity, people: list[Participant]) -> tuple[str, dict[str, str]]:
-    """Uploads the filled sheet; gives the address of its review and what the form there would send."""
-    listed = [(person.student_number, person.full_name) for person in people]
-    badges = [("PF", "Positive and flexible"), ("EC", "Effective communicators")]
-    data = fill(write_sheet(SheetFor(activity.code, activity.title, "", badges, listed)), listed, len(badges))
-    review, _ = browser.send_file(f"/organise/{activity.pk}/attendance/", data)
-    return review, hidden_fields(browser.get(review))
-
-
-@contextmanager
-def held(table: str) -> Iterator[None]:
-    """Holds every writer of a table while the block runs."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
-        yield
-
-
-def wait_until_somebody_waits() -> None:
-    """Until the commit stands at the lock; on a connection of its own."""
-    for _ in range(600):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.02)
-    raise AssertionError("the commit never came to the lock")
-
-
-def commit_into_the_void(browser: Browser, path: str, form: dict[str, str]) -> None:
-    """Sends the commit and does not mind that the line is cut."""
-    with suppress(OSError, http.client.HTTPException):
-        browser.post(path, form)
-
-
-def send_commit(browser: Browser, path: str, form: dict[str, str], seen: list[str]) -> None:
-    seen.append(browser.post(path, form)[0])
-
-
-def standing(activity: Activity) -> tuple[int, int, int, int, int]:
-    """Committed records, rows, awards, their events, and what the trail says of them."""
-    with transaction.atomic():
-        Activity.objects.select_for_update().get(pk=activity.pk)  # waits for a backend whose client was killed
-    upload = AttendanceUpload.objects.get(activity=activity)
-    trail = AuditEntry.objects.filter(changes__activity=activity.code)
-    return (
-        int(upload.status == "committed"),
-        AttendanceRow.objects.filter(upload=upload).count(),
-        Award.objects.filter(activity=activity, status="active").count(),
-        AwardEvent.objects.filter(award__activity=activity).count(),
-        trail.filter(action__in=["award.given", "attendance.committed"]).count(),
-    )
-
-
-NONE = (0, 0, 0, 0, 0)
-ALL = (1, STUDENTS, 2 * STUDENTS, 2 * STUDENTS, 2 * STUDENTS + 1)
+KILLS_AT_EACH = int(os.environ.get("FAULT_ROUNDS", "5"))
+"""`FAULT_ROUNDS=13 script/test all -m slow` breaks everything more often."""
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_server_killed_in_mid_commit_leaves_none_of_the_sheet_and_a_repeat_stores_all_of_it(
-    place: str, server: Server, browse: Browse, students: tuple[Cast, list[Participant]]
+    place: str, server: Server, browse: Browse, students: tuple[Cast, list[Participant]], tally: Tally
 ) -> None:
     cast, people = students
     for number in range(KILLS_AT_EACH):
@@ -157,7 +49,7 @@ def test_a_server_killed_in_mid_commit_leaves_none_of_the_sheet_and_a_repeat_sto
         browser = browse(cast.olga)
         review, form = staged(browser, activity, people)
         with held(place):
-            sender = threading.Thread(target=commit_into_the_void, args=(browser, f"{review}commit/", form))
+            sender = threading.Thread(target=send_into_the_void, args=(browser, f"{review}commit/", *form_of(form)))
             sender.start()
             wait_until_somebody_waits()
             if number == 0:
@@ -165,16 +57,53 @@ def test_a_server_killed_in_mid_commit_leaves_none_of_the_sheet_and_a_repeat_sto
             else:
                 server.kill_worker()
         sender.join()
+        tally.look_between(activity)
         assert standing(activity) == NONE
         wait_for(server.port)
         again = browse(cast.olga)
         assert again.post(f"{review}commit/", form)[0].endswith("/receipt/")
         assert again.post(f"{review}commit/", form)[0].endswith("/receipt/")
         assert standing(activity) == ALL
+        tally.look_after(activity, people)
+
+
+def test_a_database_killed_in_mid_commit_is_said_and_a_repeat_stores_all_of_the_sheet(
+    transactional_db: None, opened: Opened, tally: Tally
+) -> None:
+    with own_postgres() as postgres:
+        cast, people = make_cast(), make_students()
+        server = Server()
+        try:
+            for number in range(KILLS_AT_EACH):
+                activity = make_ended(cast, f"DB9903-{number:04}")
+                browser = opened(server, cast.olga)
+                review, form = staged(browser, activity, people)
+                answers: list[tuple[int, str, str]] = []
+                sender = threading.Thread(target=send_and_keep, args=(browser, f"{review}commit/", form, answers))
+                with suppress(DatabaseError), held(PLACES[number % len(PLACES)]):
+                    sender.start()
+                    wait_until_somebody_waits()
+                    postgres.kill()
+                sender.join()
+                assert (answers[0][0], "database does not answer" in answers[0][2]) == (503, True)
+                postgres.start()
+                wait_for_database()
+                tally.look_between(activity)
+                assert standing(activity) == NONE
+                assert browser.post(f"{review}commit/", form)[0].endswith("/receipt/")
+                assert browser.post(f"{review}commit/", form)[0].endswith("/receipt/")
+                assert standing(activity) == ALL
+                tally.look_after(activity, people)
+        finally:
+            stop(server.process)
+
+
+def send_and_keep(browser: Browser, path: str, form: dict[str, str], answers: list[tuple[int, str, str]]) -> None:
+    answers.append(browser.ask("POST", path, *form_of(form)))
 
 
 def test_two_people_who_commit_one_record_at_once_both_see_the_receipt_and_nothing_is_doubled(
-    server: Server, browse: Browse, students: tuple[Cast, list[Participant]]
+    server: Server, browse: Browse, students: tuple[Cast, list[Participant]], tally: Tally
 ) -> None:
     cast, people = students
     for number in range(5):
@@ -192,4 +121,6 @@ def test_two_people_who_commit_one_record_at_once_both_see_the_receipt_and_nothi
         for thread in at_once:
             thread.join()
         assert [address.endswith("/receipt/") for address in seen] == [True, True]
+        tally.look_between(activity)
         assert standing(activity) == ALL
+        tally.look_after(activity, people)

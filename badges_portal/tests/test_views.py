@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from lxml import html
+from psycopg2.errors import InsufficientPrivilege
 
 from accounts.roles import Role
 from badges_portal import views
@@ -116,8 +118,30 @@ def test_a_file_that_was_cut_off_is_called_too_large_not_an_old_form(rf: Request
     assert page(response).xpath("//h1")[0].text_content() == "That file is too large"
 
 
-def test_an_unexpected_error_is_answered_without_anything_that_may_be_broken(client: Client) -> None:
-    source = (settings.BASE_DIR / "templates" / "500.html").read_text()
+@pytest.mark.parametrize("name", ["500.html", "503.html"])
+def test_an_unexpected_error_is_answered_without_anything_that_may_be_broken(name: str) -> None:
+    source = (settings.BASE_DIR / "templates" / name).read_text()
     assert "{%" not in source
     assert "{{" not in source
     assert (settings.BASE_DIR / "static" / "css" / "error.css").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (OperationalError("server closed the connection unexpectedly"), 503),
+        (InterfaceError("connection already closed"), 503),
+        (ProgrammingError("permission denied"), 503),
+        (ProgrammingError("no such column"), 500),
+        (ValueError("x"), 500),
+    ],
+)
+def test_a_database_that_is_away_is_told_apart_from_an_error_of_ours(
+    rf: RequestFactory, error: Exception, status: int
+) -> None:
+    try:
+        raise error from (InsufficientPrivilege() if "permission" in str(error) else None)
+    except type(error):
+        response = views.server_error(rf.get("/"))
+    assert response.status_code == status
+    assert ("The database does not answer" in response.content.decode()) == (status == 503)

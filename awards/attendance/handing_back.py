@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -11,8 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.trail.services import record
 from awards.attendance.cells import Mark, read_mark
+from awards.attendance.formats import Cell
 from awards.attendance.gathering import offered_codes
 from awards.attendance.lines import LISTED_ATTENDED
+from awards.attendance.measuring import read_stay, together
 from awards.attendance.models import AttendanceRow, AttendanceUpload
 from awards.attendance.outcomes import Answer, DecidedRow, Decision, Outcome
 from awards.attendance.presence import AGAIN, SHARE, TOTAL
@@ -20,7 +24,7 @@ from awards.attendance.problem_sheet import NAME, BackRow, write_problem_sheet
 from awards.attendance.reading import REASONS, Reading
 from awards.attendance.sentences import row_sentence, to_do_sentence
 from awards.attendance.staging import preview_upload
-from awards.attendance.words import ATTENDED, JOINED, LEFT, MINUTES, REASON, REMARKS, STUDENT_ID
+from awards.attendance.words import ATTENDED, JOINED, LEFT, MINUTES, PERCENT, REASON, REMARKS, SESSION, STUDENT_ID
 from awards.models import Withholding
 
 WORDS_OF_REASON = dict(REASONS)
@@ -36,6 +40,7 @@ MARK_IS_WRONG: Mapping[str, frozenset[Mark]] = {
     "revoked_before": frozenset({Mark.YES}),
 }
 """Reasons that are about marks, and what stands in the cells that they are about."""
+HOW_MUCH = frozenset({"how_much_needed", "below_needed"})
 NO_VALUE = frozenset({"error_cell", "formula_no_value"})
 
 
@@ -108,12 +113,28 @@ def _reasons(withholdings: Iterable[Withholding]) -> dict[int, str]:
 def _cells(raw_id: str, raw_name: str, marks: Mapping[str, str], everybody: bool) -> dict[str, str]:
     """As written; a list without marks says of everybody on it that they attended, and minutes are added up."""
     attended = {ATTENDED: YES} if everybody and not marks and raw_id else {}
-    written = {key: text for key, text in marks.items() if key not in (SHARE, TOTAL)}
-    if marks.get(TOTAL):
-        written[MINUTES] = marks[TOTAL]
-    if written.get(MINUTES):
-        written = {key: text for key, text in written.items() if key not in (JOINED, LEFT)}
-    return {STUDENT_ID: raw_id, NAME: raw_name, **written, **attended}
+    reckoned = {SHARE, TOTAL}
+    minutes = _minutes(marks)
+    if minutes:
+        reckoned |= {JOINED, LEFT}
+    written = {key: text for key, text in marks.items() if key not in reckoned}
+    return {STUDENT_ID: raw_id, NAME: raw_name, **written, **({MINUTES: minutes} if minutes else {}), **attended}
+
+
+def _minutes(marks: Mapping[str, str]) -> str:
+    """The minutes of an online meeting, of all lines together; "" where none can be read."""
+    if marks.get(TOTAL) or marks.get(MINUTES):
+        return marks.get(TOTAL) or marks[MINUTES]
+    stay = read_stay(_moment(marks.get(JOINED, "")), _moment(marks.get(LEFT, "")))
+    minutes = together([stay], [None]) if stay else None
+    return "" if minutes is None else f"{minutes:g}"
+
+
+def _moment(text: str) -> Cell:
+    """A time as the sheet had it, which is kept as text."""
+    with suppress(ValueError):
+        return dt.datetime.fromisoformat(text).replace(tzinfo=None)
+    return text
 
 
 def _filled(cells: Mapping[str, str]) -> dict[str, str]:
@@ -155,6 +176,8 @@ def _problem_cells(reason: str, cells: Mapping[str, str]) -> list[str]:
     elif reason in MARK_IS_WRONG:
         wrong = MARK_IS_WRONG[reason]
         found = [key for key in marks if read_mark(cells[key], takes_times=key == ATTENDED) in wrong]
+    elif reason in HOW_MUCH:
+        found = [key for key in marks if key in (PERCENT, MINUTES) or key.startswith(f"{SESSION}:")]
     elif reason in NO_VALUE:
         found = [key for key in (STUDENT_ID, *marks) if not cells[key] or cells[key].startswith("#")]
     return found or [STUDENT_ID]

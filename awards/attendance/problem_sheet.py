@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.sheets.tables import writable
-from awards.attendance.headings import HEADING_WITHIN
+from awards.attendance.headings import HEADING_WITHIN, meaning_of
 from awards.attendance.sheet import ACCENT, AWARD_HEADING, HEADINGS, LAST_HEADINGS, SheetFor, add_hidden_sheet, put
 from awards.attendance.words import (
     ATTENDED,
@@ -111,13 +111,21 @@ def columns_of(rows: Sequence[BackRow], offered: Sequence[str]) -> list[str]:
     return [*ordered, *(key for key in (REASON, REMARKS) if key in used), WHAT_TO_DO]
 
 
+def heading_of(key: str) -> str:
+    """What stands above a column; a session keeps its heading, where that says that it is one."""
+    if not key.startswith(f"{SESSION}:"):
+        return WORDS.get(key, key)
+    _, number, name = key.split(":", 2)
+    return name if meaning_of(name, ())[0] == SESSION else f"Session {int(number)}"
+
+
 def _write_list(page: Worksheet, rows: Sequence[BackRow], offered: Sequence[str]) -> None:
     columns = columns_of(rows, offered)
     first = min(row.line for row in rows)
     shift = max(0, 2 - first)  # a list that began on the first line had no heading
     heading_line = min(first + shift - 1, HEADING_WITHIN)
     for column, key in enumerate(columns, 1):
-        cell = put(page, heading_line, column, WORDS.get(key, key.removeprefix(f"{SESSION}:")))
+        cell = put(page, heading_line, column, heading_of(key))
         cell.font, cell.fill = Font(name=TYPEFACE, bold=True, color="FFFFFF"), HEADING
         cell.alignment = Alignment(vertical="center", wrap_text=True)
         page.column_dimensions[get_column_letter(column)].width = WIDTHS.get(key, WIDTH_OF_MARKS)
@@ -141,8 +149,10 @@ def _write_row(page: Worksheet, row: BackRow, line: int, columns: Sequence[str])
             continue
         cell = put(page, line, column, text)
         cell.number_format = "@"
-        if key not in (STUDENT_ID, NAME):
-            with suppress(ValueError):
+        with suppress(ValueError):
+            if key in (PERCENT, MINUTES):
+                cell.value, cell.number_format = float(text), "General"
+            elif key not in (STUDENT_ID, NAME):
                 cell.value, cell.number_format = _moment(text), "yyyy-mm-dd hh:mm"
         if row.problem:
             cell.fill = PROBLEM_CELL if is_problem else PROBLEM_ROW

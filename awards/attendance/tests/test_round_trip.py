@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from awards.attendance.deciding import Before, Decision, Outcome
+from awards.attendance.deciding import Before, Decision, Outcome, Student, decide
 from awards.attendance.formats import Refusal, read_workbook
 from awards.attendance.handing_back import rows_to_hand_back
 from awards.attendance.problem_sheet import BackRow, write_problem_sheet
@@ -132,6 +133,32 @@ def test_every_expected_sheet_that_is_handed_back_means_the_same() -> None:
         assert again.dropped_columns == (), case["file"]
         handed += 1
     assert handed > 40
+
+
+MEASURED = {
+    "sessions": "Student ID,Name,Session 1,Session 2\n240000001,Sam,Y,Y\n240000002,Suki,Y,?\n240000003,A,N,N\n",
+    "percentages": "Student ID,Name,Attendance rate\n240000001,Sam,80%\n240000002,Suki,0.5\n240000003,A,late\n",
+    "minutes": "Name,Email,Duration (Minutes)\nSam,240000001@x.hk,50\nSuki,240000002@x.hk,10\nSam,240000001@x.hk,20\n",
+    "joins": "Name,Email,Join Time,Leave Time\nSam,240000001@x.hk,2025-11-21 09:00,2025-11-21 10:00\n"
+    "Suki,240000002@x.hk,2025-11-21 09:00,2025-11-21 09:05\nSam,240000001@x.hk,2025-11-21 10:30,2025-11-21 11:00\n",
+}
+
+
+@pytest.mark.parametrize("kind", MEASURED)
+def test_how_much_was_attended_is_handed_back_too(kind: str) -> None:
+    day = dt.date(2025, 11, 21)
+    students = {f"24000000{n}": Student(n, f"24000000{n}", "", "", "active", None) for n in (1, 2, 3)}
+
+    def decided(reading: Reading) -> Decision:
+        return decide(reading, students=students, offered=OFFERED, max_badges=2, held_on=(day, day))
+
+    reading = read(f"Activity code,{CODE}\n{MEASURED[kind]}".encode())
+    data = write_problem_sheet(CODE, rows_to_hand_back(reading, decided(reading)), OFFERED)
+    again = read(data)
+    assert outcomes(decided(again)) == outcomes(decided(reading))
+    kept = [row for row in reading.rows if row.problem != "joined_again"]
+    assert [(row.share, row.minutes) for row in again.rows] == [(row.share, row.minutes) for row in kept]
+    assert any(row.share is not None or row.minutes is not None for row in again.rows)
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ def test_the_administrator_sees_participants_and_the_look_is_on_the_trail(cast: 
 
 
 @pytest.mark.parametrize(
-    "name", ["accounts_participant", "accounts_user", "trail_auditentry", "transcripts_transcript"]
+    "name", ["accounts_participant", "accounts_user", "trail_auditentry", "transcripts_transcriptrequest"]
 )
 def test_the_advisor_sees_no_list_of_people(cast: Cast, sign_in: Any, name: str) -> None:
     assert sign_in(cast.lydia).get(reverse(f"admin:{name}_changelist")).status_code == 403

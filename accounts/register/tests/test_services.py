@@ -209,8 +209,8 @@ def test_a_register_of_fifty_thousand_students_is_read(db: None) -> None:
     assert (len(reading.rows), reading.problems) == (50_000, ())
 
 
-def test_more_than_a_page_takes_is_for_the_operator(db: None) -> None:
-    data = b"student_id,name\n200135791,CHAN Sam\n" + b"\n" * (5 * 2**20)
+def test_more_than_a_page_takes_is_for_the_operator(db: None, settings: Any) -> None:
+    data, settings.UPLOAD_MAX_BYTES = b"student_id,name\n200135791,CHAN Sam\n", 30
     with pytest.raises(FileRefusal) as refused:
         services.read_file(data)
     assert refusal_sentence(refused.value) == (

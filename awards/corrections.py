@@ -51,7 +51,7 @@ def administrator_again(view: View) -> View:
 @require_GET
 @requires(Permission.ORGANISE)
 def results(request: PortalRequest, pk: int) -> HttpResponse:
-    """Everybody who has a badge from the activity, had one, or is withheld one."""
+    """Everybody on record at the activity: who has a badge, had one, is withheld one, or has none."""
     activity = get_object_or_404(Activity.objects.managed_by(request.user), pk=pk)
     search = LineField(required=False).to_python(request.GET.get("q", ""))[:LONGEST_SEARCH]
     page = results_of(activity, search, request.GET.get("page"))

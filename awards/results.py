@@ -17,7 +17,7 @@ PAGE_SIZE = 25
 
 @dataclass(slots=True)
 class Result:
-    """One participant of the activity with what stands, what was taken back and what is withheld."""
+    """One participant on record at the activity with what stands, what was taken back and what is withheld."""
 
     participant: Participant
     active: list[Award] = field(default_factory=list)
@@ -62,20 +62,22 @@ def totals_of(activity: Activity) -> Totals:
 
 def people_on_record(activity: Activity) -> QuerySet[Participant]:
     """Those on a settled row of a committed attendance record, by name: who may get a badge by hand."""
-    rows = (
-        AttendanceRow.objects.filter(upload__activity=activity, upload__status="committed", participant__isnull=False)
-        .exclude(settlement__in=AttendanceRow.COUNTS_FOR_NOBODY)
-        .values("participant")
+    return Participant.objects.filter(pk__in=_on_record(activity))
+
+
+def _on_record(activity: Activity) -> QuerySet:
+    rows = AttendanceRow.objects.filter(
+        upload__activity=activity, upload__status="committed", participant__isnull=False
     )
-    return Participant.objects.filter(pk__in=rows)
+    return rows.exclude(settlement__in=AttendanceRow.COUNTS_FOR_NOBODY).order_by().values("participant")
 
 
 def _with_results(activity: Activity) -> QuerySet[Participant]:
+    """Those with a badge, now or once, those withheld one, and those on record with neither."""
     awards = _awards(activity).order_by().values("participant")
     withholdings = _withholdings(activity).order_by().values("participant")
-    return Participant.objects.filter(Q(pk__in=awards) | Q(pk__in=withholdings)).order_by(
-        "name_en", "name_zh", "student_number"
-    )
+    anything = Q(pk__in=awards) | Q(pk__in=withholdings) | Q(pk__in=_on_record(activity))
+    return Participant.objects.filter(anything).order_by("name_en", "name_zh", "student_number")
 
 
 def _awards(activity: Activity) -> QuerySet[Award]:

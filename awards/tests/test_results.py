@@ -40,6 +40,16 @@ def test_by_name_with_every_state_in_its_place(cast: Cast) -> None:
     assert (totals.participants, totals.awards, totals.withheld) == (2, 2, 1)
 
 
+def test_somebody_on_record_without_a_badge_is_listed_too(cast: Cast) -> None:
+    activity = make_activity(cast)
+    put_on_record(activity, cast.suki_participant, outcome="no_award")
+    put_on_record(activity, cast.sam_participant, outcome="ask", settlement="open")
+    (result,) = results_of(activity, "", None).object_list
+    assert (result.participant, result.active, result.withheld) == (cast.suki_participant, [], [])
+    totals = totals_of(activity)
+    assert (totals.participants, totals.awards, totals.withheld) == (1, 0, 0)
+
+
 def test_twenty_five_a_page(cast: Cast) -> None:
     activity = make_activity(cast)
     for number in range(27):

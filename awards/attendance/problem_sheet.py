@@ -148,7 +148,8 @@ def _write_row(page: Worksheet, row: BackRow, line: int, columns: Sequence[str])
         if not (text or row.problem or comment):
             continue
         cell = put(page, line, column, text)
-        cell.number_format = "@"
+        if key == STUDENT_ID:
+            cell.number_format = "@"
         with suppress(ValueError):
             if key in (PERCENT, MINUTES):
                 cell.value, cell.number_format = float(text), "General"

@@ -96,7 +96,10 @@ FILE: Mapping[str, Any] = {
         "marks below stand under the right headings?"
     ),
     # said
-    "listed_attended": _("Everybody on this list is taken to have attended, because it has no marks."),
+    "listed_attended": _(
+        "This list has no marks, so everybody on it is taken to have attended. Whether they earn the badges is asked "
+        "below, once for all."
+    ),
     "places_counted": _("Several people stood on one line: a row below is the place in the list."),
     "session_unmarked": _("A session in which nobody is marked is not counted."),
     "columns_chosen": _("The columns are read as you said."),

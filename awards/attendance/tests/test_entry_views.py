@@ -30,7 +30,7 @@ def test_from_the_overview_over_the_pasted_list_to_the_review(
     upload = AttendanceUpload.objects.get()
     assert answer.url == reverse("attendance:review", args=[upload.key])
     page = client.get(answer.url).content.decode()
-    assert "Everybody on this list is taken to have attended" in page
+    assert "everybody on it is taken to have attended" in page
     assert "Several people stood on one line" in page
     assert "Shall everybody who attended get it?" in page
 

@@ -9,8 +9,10 @@ import pytest
 from accounts.models import Participant
 from accounts.trail.models import AuditEntry
 from activities.models import Activity
+from awards.attendance.answering import mend_row
 from awards.attendance.entering import stage_pasted
 from awards.attendance.formats import Refusal
+from awards.attendance.mending import Typed
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.originals import path_of
 from awards.attendance.receipt import receipt_of
@@ -119,3 +121,19 @@ def test_the_receipt_says_that_it_was_pasted(cast: Cast, course: Activity, stude
     upload = commit(paste(cast, course, ids(students[:1])), cast.olga, {"file": True}).upload
     values = [value for _, lines in receipt_of(upload).sections for _, value in lines]
     assert "pasted list.txt (Pasted list)" in values
+
+
+def test_rows_of_a_pasted_list_are_mended_in_place(cast: Cast, course: Activity, students: list[Participant]) -> None:
+    upload = paste(cast, course, f"{students[2].student_number}\n24000000\n{students[4].student_number}")
+    mends = {
+        0: Typed(students[2].student_number, attended="Y", badges={"PF": "Y", "EC": "N"}, reason="outcome"),
+        1: Typed(students[3].student_number),
+        2: Typed(students[4].student_number, attended="N"),
+    }
+    for place, typed in mends.items():
+        mend_row(acting_user=cast.olga, upload=upload, place=place, typed=typed)
+    upload.refresh_from_db()
+    commit(upload, cast.olga, upload.answers | {"file": True})
+    ada, ben = students[2].student_number, students[3].student_number
+    assert standing(course) == {(ada, "PF"), (ben, "PF"), (ben, "EC")}
+    assert withheld(course) == {(ada, "EC")}

@@ -59,6 +59,7 @@ ACTIONS: dict[str, Promise] = {
     "register.uploaded": _("Register file uploaded"),
     "register.imported": _("Register file applied"),
     "register.discarded": _("Register file discarded"),
+    "rules.threshold_set": _("Attendance threshold of the scheme set"),
     "scheme_text.reworded": _("Scheme page reworded"),
     "scheme_text.restored": _("Scheme page text restored"),
     "sign_in_link.issued": _("Sign-in link issued"),

@@ -36,6 +36,9 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 LONGEST = dt.timedelta(hours=24)
 """A stay in a meeting that seems longer was not read rightly."""
 
+MOST_MINUTES = 30_000
+"""Three weeks without a break: more was not read rightly."""
+
 Stay = tuple[dt.datetime, dt.datetime]
 
 
@@ -113,15 +116,20 @@ def looks_like_share(cell: Cell) -> bool:
 
 def read_minutes(cell: Cell) -> float | None:
     """Minutes of "1h 2m 33s", "62 分鐘", 1:02:33, a time or duration cell, or a bare number of minutes."""
+    minutes = _minutes(cell)
+    return minutes if minutes is not None and 0 <= minutes <= MOST_MINUTES else None
+
+
+def _minutes(cell: Cell) -> float | None:
     match cell:
         case bool():
             return None
         case dt.timedelta():
-            return cell.total_seconds() / 60 if cell >= dt.timedelta(0) else None
+            return cell.total_seconds() / 60
         case dt.datetime() | dt.time():
             return cell.hour * 60 + cell.minute + cell.second / 60
         case int() | float():
-            return float(cell) if cell >= 0 else None
+            return float(cell)
     text = plain(cell)
     if found := CLOCK.fullmatch(text):
         return int(found[1]) * 60 + int(found[2]) + int(found[3]) / 60

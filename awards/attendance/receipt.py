@@ -84,7 +84,11 @@ def _row_lines(upload: AttendanceUpload) -> list[Line]:
 
 
 def _badge_lines(upload: AttendanceUpload) -> list[Line]:
+    needed = [f"{upload.needed_share} %"] if upload.needed_share is not None else []
+    if upload.needed_minutes is not None:
+        needed.append(_("%(minutes)s minutes") % {"minutes": upload.needed_minutes})
     return [
+        *([(_("Attendance needed"), ", ".join(needed))] if needed else []),
         (_("Badges awarded"), str(upload.award_count)),
         (_("Badges that stood before"), str(upload.unchanged_count)),
         (_("Badges withheld"), str(upload.withholding_count)),

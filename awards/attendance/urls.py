@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("attendance/<uuid:key>/file/", filing_views.file, name="file"),
     path("attendance/<uuid:key>/query/", filing_views.query, name="query"),
     path("attendance/words/", word_views.words, name="words"),
+    path("attendance/threshold/", word_views.threshold, name="threshold"),
     path("attendance/words/<int:pk>/remove/", word_views.remove_word, name="remove-word"),
     path("filing/", filing_views.filing, name="filing"),
     path("filing/evidence/", evidence_views.evidence, name="evidence"),

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import requires
 from accounts.requests import PortalRequest
 from accounts.roles import Permission
+from activities.refusals import ActivityRefused
+from activities.thresholds import rules_today, set_attendance_threshold
 from awards.attendance.cells import NO, YES
 from awards.attendance.models import MarkWord
 from awards.attendance.refusals import AttendanceRefused
@@ -34,10 +36,23 @@ class WordForm(forms.Form):
     )
 
 
+class ThresholdForm(forms.Form):
+    percent = forms.IntegerField(
+        label=gettext_lazy("Attendance needed for the badges, in per cent"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=gettext_lazy("Empty: no threshold; organisers are asked sheet by sheet."),
+        error_messages=dict.fromkeys(
+            ["invalid", "min_value", "max_value"], gettext_lazy("Give a whole number from 0 to 100.")
+        ),
+    )
+
+
 @require_http_methods(["GET", "POST"])
 @requires(Permission.EDIT_SCHEME)
 def words(request: PortalRequest) -> HttpResponse:
-    """Our own words, those that were added, and a form for one more."""
+    """Our own words, those that were added, a form for one more, and the attendance threshold."""
     form = WordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,12 +62,34 @@ def words(request: PortalRequest) -> HttpResponse:
         else:
             messages.success(request, _("“%(word)s” is known from now on.") % {"word": new.word})
             return redirect("attendance:words")
+    return _page(request, form)
+
+
+def _page(request: PortalRequest, form: WordForm, threshold: ThresholdForm | None = None) -> HttpResponse:
+    rules = rules_today()
     context = {
         "form": form,
+        "threshold": threshold or ThresholdForm(initial={"percent": rules.attendance_threshold if rules else None}),
         "added": MarkWord.objects.select_related("added_by"),
         "own": [(gettext_lazy("Yes"), sorted(YES)), (gettext_lazy("No"), sorted(NO))],
     }
-    return render(request, "attendance/word_list.html", context, status=422 if form.errors else 200)
+    return render(request, "attendance/word_list.html", context, status=422 if form.errors or threshold else 200)
+
+
+@require_POST
+@requires(Permission.EDIT_SCHEME)
+def threshold(request: PortalRequest) -> HttpResponse:
+    """Sets the attendance threshold of the scheme."""
+    form = ThresholdForm(request.POST)
+    if not form.is_valid():
+        return _page(request, WordForm(), form)
+    try:
+        set_attendance_threshold(acting_user=request.user, percent=form.cleaned_data["percent"])
+    except ActivityRefused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(request, _("The attendance threshold is kept."))
+    return redirect("attendance:words")
 
 
 @require_POST

@@ -175,5 +175,6 @@ ACCESS: list[Row] = [
     ),
     Row("attendance:words", everyone=403, administrator=200),
     Row("attendance:words", method="POST", label="without a word", everyone=403, administrator=422),
+    Row("attendance:threshold", method="POST", everyone=403, administrator=302),
     Row("attendance:remove-word", method="POST", kwargs=lambda w: {"pk": 9999}, everyone=403, administrator=404),
 ]

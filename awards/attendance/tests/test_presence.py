@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from awards.attendance.deciding import Answer, Answers, Decision, decide
-from awards.attendance.formats import Cell, Workbook, Worksheet
+from awards.attendance.formats import Cell, Refusal, Workbook, Worksheet
 from awards.attendance.measuring import Needed
 from awards.attendance.reading import Reading, read_attendance
 from awards.attendance.tests.test_deciding import ADA, CODE, DAY, SAM, STUDENTS, SUKI, told
@@ -256,3 +259,45 @@ def test_what_was_measured_survives_as_plain_data() -> None:
     for rows in (SESSIONS, TEAMS, ZOOM):
         reading = read(*rows)
         assert Reading.from_json(reading.to_json()) == reading
+
+
+HEADINGS: Sequence[Cell] = (
+    "Student ID", "ID", "Name", "姓名", "Email", "Participant ID (UPN)", "Attended", "Attendance %", "出席率",
+    "Session 1",
+    "3 Mar", "第二節", dt.datetime(2026, 3, 3), "Duration", "Join Time", "Leave Time", "First Join", "Last Leave",
+    "Role", "EC",
+    "Award badge", "Reason", "Remarks", "Telephone", "(Y/N)", "AM", None, 1,
+)  # fmt: skip
+CELLS: Sequence[Cell] = (
+    SAM, SUKI, SAM_AT, "olga@thei.edu.hk", f"CHAN Sam {SAM}", "CHAN Sam", "Y", "N", "late", "", None, 0, 1, 2, 0.8, 80,
+    "80%", "6/8",
+    "1h 2m", "3/3/26, 2:00:00 PM", "3/3/26, 3:00:00 PM", dt.datetime(2026, 3, 3, 14), dt.time(14),
+    dt.timedelta(hours=30), True,
+    "Total", "3. In-Meeting Activities", "Organizer", "#N/A", -3, 1e300, float("inf"),
+)  # fmt: skip
+LINES = st.lists(st.sampled_from(CELLS), max_size=8)
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.lists(st.sampled_from(HEADINGS), min_size=2, max_size=9), min_size=1, max_size=3),
+    st.lists(LINES, min_size=1, max_size=8),
+    st.lists(LINES, max_size=4),
+    st.sampled_from([None, Needed(75, 60), Needed(share=0, minutes=0)]),
+)
+def test_any_grid_gives_a_preview_whose_counts_add_up_or_a_refusal(
+    headings: list[list[Cell]], lines: list[list[Cell]], more: list[list[Cell]], needed: Needed | None
+) -> None:
+    try:
+        reading = read(*headings, *lines, headings[-1], *more)
+    except Refusal:
+        return
+    assert Reading.from_json(json.loads(json.dumps(reading.to_json(), allow_nan=False))) == reading
+    decision = judge(reading, needed, file=True)
+    counts = decision.counts
+    assert len(decision.rows) == len(reading.rows) == counts.award + counts.no_award + counts.parked + counts.ignored
+    for row in decision.rows:
+        assert not (row.awards and row.withholds)
+        assert not (row.awards and row.outcome in ("reject", "ignore"))
+    given = [(row.student.id, code) for row in decision.rows if row.student for code in row.awards]
+    assert len(given) == len(set(given))

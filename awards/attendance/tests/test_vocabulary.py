@@ -81,3 +81,10 @@ def test_the_page(cast: Cast, sign_in: Any) -> None:
     assert "在" in client.get(url).content.decode()
     client.post(reverse("attendance:remove-word", args=[MarkWord.objects.get().pk]))
     assert not MarkWord.objects.exists()
+
+
+def test_the_threshold_of_the_scheme_is_set_on_the_same_page(cast: Cast, sign_in: Any) -> None:
+    client, url = sign_in(cast.adam), reverse("attendance:threshold")
+    assert client.post(url, {"percent": "101"}).status_code == 422
+    assert client.post(url, {"percent": "75"}).status_code == 302
+    assert 'name="percent" value="75"' in client.get(reverse("attendance:words")).content.decode()

@@ -30,8 +30,8 @@ from awards.attendance.views import managed_upload
 @requires(Permission.ORGANISE)
 def open_rows(request: PortalRequest) -> HttpResponse:
     """The open rows of all activities that the user manages, narrowed by activity and by question."""
-    wanted = [request.GET.get(name, "") for name in ("activity", "reason")]
-    shown = open_list(request.user, *wanted, request.GET.get("page"))
+    wanted = request.GET
+    shown = open_list(request.user, wanted.get("activity", ""), wanted.get("reason", ""), wanted.get("page"))
     page = shown.page
     context = {
         "shown": shown,

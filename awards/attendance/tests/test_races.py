@@ -17,11 +17,13 @@ from awards.attendance.committing import commit_upload
 from awards.attendance.formats import Workbook
 from awards.attendance.models import AttendanceUpload
 from awards.attendance.originals import path_of
+from awards.attendance.parked import ParkedAnswer, answer_parked_row
 from awards.attendance.refusals import AttendanceRefused
 from awards.attendance.staging import preview_upload, read_file, stage_upload
-from awards.attendance.tests.made import line, sheet, stage, standing
+from awards.attendance.tests.made import line, record, sheet, stage, standing
+from awards.attendance.waking import Woken, wake_parked_rows
 from awards.models import Award
-from badges_portal.testing import Cast
+from badges_portal.testing import Cast, make_participant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,6 +113,53 @@ def test_two_sheets_for_one_activity_at_once_come_one_after_the_other(
     assert [refusal.code for refusal in refusals] == ["changed_since_preview"]
     (done,) = [result.upload for result in results if not isinstance(result, AttendanceRefused)]
     assert len(standing(course)) == 2 * done.award_row_count
+
+
+def test_a_row_that_wakes_twice_and_is_answered_at_once_is_settled_once(cast: Cast, course: Activity) -> None:
+    lines = [line(cast.sam_participant), ["249999999", "TAM New", "Y", "Y", "Y"]]
+    row = record(course, lines, cast.olga).rows.get(line=6)
+    newcomer = make_participant("249999999", "TAM New")
+
+    def answer() -> Any:
+        return answer_parked_row(acting_user=cast.olga, row=row, answer=ParkedAnswer.AWARD)
+
+    *woken, answered = at_once(wake_parked_rows, wake_parked_rows, answer)
+    by_hand = not isinstance(answered, AttendanceRefused)
+    assert by_hand or answered.code == "not_parked"
+    assert sum(result.awarded for result in woken) + by_hand == 1
+    assert Award.objects.filter(participant=newcomer).count() == 2
+    row.refresh_from_db()
+    assert (row.settlement, row.participant) == ("awarded", newcomer)
+    settled = AuditEntry.objects.filter(action__in=["attendance.row_woke", "attendance.row_answered"])
+    assert settled.count() == 1
+
+
+def test_what_is_busy_when_rows_wake_is_left_for_the_next_time(cast: Cast, course: Activity) -> None:
+    record(course, [line(cast.sam_participant), ["249999999", "TAM New", "Y", "Y", "Y"]], cast.olga)
+    make_participant("249999999", "TAM New")
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                Activity.objects.select_for_update().get(pk=course.pk)
+                held.set()
+                done.wait(timeout=30)
+        finally:
+            connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(timeout=30)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '300ms'")
+    try:
+        assert wake_parked_rows() == Woken(busy=1)
+    finally:
+        done.set()
+        holder.join()
+        connection.close()
+    assert wake_parked_rows() == Woken(awarded=1)
 
 
 def test_a_lock_that_is_held_too_long_is_said(cast: Cast, course: Activity) -> None:

@@ -104,8 +104,13 @@ def row_as_written(upload: AttendanceUpload, place: int) -> ReadRow:
 
 
 def _keep(acting_user: User, upload: AttendanceUpload, place: int, mend: Mend) -> Mending:
-    """Keeps the mend, or none; what was answered about the row before was about something else."""
+    """Keeps the mend, or none; what was answered about the row before was about something else.
+
+    What was kept already is not kept again: saved without a change, the row stays answered.
+    """
     kept = upload.answers
+    if mend == kept.get("mends", {}).get(str(place), {}):
+        return Mending(upload, preview_upload(upload=upload), frozenset({place}))
     mends = {key: one for key, one in kept.get("mends", {}).items() if key != str(place)}
     answers = {
         **kept,

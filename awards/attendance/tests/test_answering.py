@@ -130,6 +130,16 @@ def test_an_answer_does_not_outlive_the_question_it_answered(cast: Cast, course:
     assert (row.reason, row.answer, row.is_parked) == ("name_mismatch", None, True)
 
 
+def test_a_row_saved_without_a_change_stays_answered_and_leaves_no_entry(cast: Cast, course: Activity) -> None:
+    upload = stage(course, [line(cast.sam_participant, "Y", "?", "Y")], cast.olga)
+    given = {"rows": {"0": "award"}, "asked": {"0": "unclear_mark"}}
+    keep_answers(acting_user=cast.olga, upload=upload, given=given)
+    mend(cast, upload, 0, cast.sam_participant.student_number, badges={"EC": "Y"})
+    (row,) = decision_of(upload).rows
+    assert (row.reason, row.answer) == ("unclear_mark", "award")
+    assert not AuditEntry.objects.filter(action="attendance.row_mended").exists()
+
+
 def test_an_answer_about_the_whole_sheet_does_not_answer_a_new_question(cast: Cast, course: Activity) -> None:
     upload = stage(course, [line(cast.sam_participant)], cast.olga)
     keep_answers(acting_user=cast.olga, upload=upload, given={"file": True})

@@ -32,6 +32,8 @@ MARKS = st.sampled_from([Mark.YES, Mark.YES, Mark.NO, Mark.BLANK, Mark.UNCLEAR])
 ANSWERS = st.sampled_from(["award", "no_award", "leave_open", ""])
 LINE = st.tuples(st.integers(0, 3), MARKS, MARKS, MARKS, ANSWERS)
 """Which student (the fourth is not in the register at first), attended, two badges, answer if it asks."""
+MENDS = st.dictionaries(st.integers(0, 4), st.tuples(st.sampled_from("YN"), st.sampled_from("YN")), max_size=2)
+"""Place of a row → attended and the second badge, as typed on the review page."""
 CODES = ("PF", "EC", "PS")
 REASONS = {"withheld_reason": "outcome", "take_back_reason": "Wrong list", "file": True}
 
@@ -80,8 +82,9 @@ class Attendance(RuleBasedStateMachine):
         offers = BadgeOffer.objects.filter(activity=self.activity, closed_at=None).order_by("position")
         return list(offers.values_list("badge_type__code", flat=True))
 
-    @rule(lines=st.lists(LINE, min_size=1, max_size=4), replaces=st.booleans())
-    def upload(self, lines: list[Any], replaces: bool) -> None:
+    @rule(lines=st.lists(LINE, min_size=1, max_size=4), replaces=st.booleans(), mends=MENDS)
+    def upload(self, lines: list[Any], replaces: bool, mends: dict[int, Any]) -> None:
+        """What is mended before the commit keeps to the same rules: it is no answer."""
         first, second = self.offered()
         rows = [
             read_row(number, self.people[who], attended, {first: one, second: two})
@@ -89,9 +92,14 @@ class Attendance(RuleBasedStateMachine):
         ]
         staged = staged_as_read(self.activity, rows, self.cast.olga)
         answers = {str(place): line[4] for place, line in enumerate(lines) if line[4]}
+        typed = {
+            str(place): {"attended": attended, "badges": {second: mark}} for place, (attended, mark) in mends.items()
+        }
         had, kept_out, taken = self.state()
         with refused_is_fine():
-            done = commit(staged, self.cast.olga, {"rows": answers, "replaces": replaces, **REASONS}).upload
+            stored = {"rows": answers, "replaces": replaces, "mends": typed, **REASONS}
+            done = commit(staged, self.cast.olga, stored).upload
+            assert done.mended_row_count == len([place for place in mends if place < len(rows)])
             self.before_latest = (done, (had, kept_out, taken))
             said_yes = {self.people[line[0]].student_number for line in lines if line[4] == "award"}
             said_no = {self.people[line[0]].student_number for line in lines if line[4] == "no_award"}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +41,7 @@ def administrator_again(view: View) -> View:
     after_sign_in = recent_sign_in(view)
 
     @wraps(view)
-    def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         needed = request.user.may(Permission.MANAGE_ALL_ACTIVITIES)
         return (after_sign_in if needed else view)(request, *args, **kwargs)
 

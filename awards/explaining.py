@@ -114,15 +114,20 @@ def _rationale(award: Award) -> str:
     return said or award.activity.rationale
 
 
+def _giver(award: Award) -> str:
+    """Who gave it; nobody did where a parked row woke by itself."""
+    return award.awarded_by.name if award.awarded_by else ""
+
+
 def _record(award: Award) -> str:
     """The line of the attendance record; a badge given by hand says so."""
     row = award.row
     if row is None:
-        return _("Given by hand by %(name)s.") % {"name": award.awarded_by.name}
+        return _("Given by hand by %(name)s.") % {"name": _giver(award)}
     line = {"line": row.line, "file": row.upload.file_name, "name": row.upload.uploaded_by.name}
     if award.note:
         return _("Given by hand by %(by)s to a participant on row %(line)s of the attendance record “%(file)s”.") % {
             **line,
-            "by": award.awarded_by.name,
+            "by": _giver(award),
         }
     return _("Row %(line)s of the attendance record “%(file)s”, uploaded by %(name)s.") % line

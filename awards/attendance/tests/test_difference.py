@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import hypothesis.strategies as st
@@ -22,7 +23,7 @@ Told = tuple[str, list[str], list[str], list[str], list[str], list[str]]
 
 
 def difference(
-    course: Activity, lines: list[Line], cast: Cast, answers: dict[int, str] | None = None, **others: Any
+    course: Activity, lines: Sequence[Line], cast: Cast, answers: dict[int, str] | None = None, **others: Any
 ) -> Difference | None:
     upload = stage(course, lines, cast.olga)
     stored = answered(upload, answers or {}, withheld_reason="outcome", take_back_reason="Wrong list", **others)
@@ -123,6 +124,7 @@ def test_the_page_shows_it_before_it_is_applied(
     assert "1 participant who had no badge of this activity" in page
     assert "1 is not on this sheet and keeps everything." in page
     assert "printed NAT" not in page
+    assert upload.reading is not None
     place = next(str(n) for n, row in enumerate(upload.reading["rows"]) if row["raw_id"] == "240000002")
     headers = {"HX-Request": "true", "HX-Target": "review-summary"}
     page = client.post(address, {f"answer-{place}-awarded_before": "no_award"}, headers=headers).content.decode()

@@ -229,6 +229,7 @@ def test_rows_expire_after_an_academic_year_unless_they_ask_or_the_register_brin
     row = unknown(cast, course)
     other = make_activity(cast, code="DB2526-0002", badges=("PF", "EC"), days=2, ended_days_ago=9)
     asking = record(other, [["240000001", "NG Wrong", "Y", "Y", "Y"], line(cast.suki_participant)], cast.olga)
+    assert row.upload.committed_at is not None
     now = row.upload.committed_at + dt.timedelta(days=365)
     assert expire_parked_rows(now=now) == 0
     now += dt.timedelta(minutes=5)

@@ -52,6 +52,7 @@ def test_an_administrator_sees_the_books() -> None:
         "Student register",
         "People",
         "Units",
+        "Words for marks",
         "Audit trail",
         "Data",
     ]

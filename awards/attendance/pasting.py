@@ -31,6 +31,7 @@ END_OF_SENTENCE = (",", ".", ":", "!", "?", "，", "。", "：", "！", "？")
 NOTHING_BETWEEN = re.compile(r"\(\s*\)|<\s*>|\[\s*\]")
 DATE = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}")
 LETTERS = 26
+LONGEST_ID = 120
 FIVE_DIGITS = 5
 """From so many digits on, a word is meant to be a student ID."""
 
@@ -57,6 +58,8 @@ def read_pasted(text: str, *, offered: Sequence[str], student_number_digits: int
         raise Refusal("nothing_pasted")
     if len(LINE_BREAK.findall(text.rstrip())) >= limits.max_row:
         raise Refusal("too_many_rows", limit=limits.max_row)
+    if len(BETWEEN.findall(text)) > limits.max_cells:
+        raise Refusal("too_many_cells", limit=limits.max_cells)
     is_all_ids = all(_is_id(word, student_number_digits) for word in BETWEEN.split(text) if word)
     table = None if is_all_ids else _table(text, limits, offered, student_number_digits)
     if table is None:
@@ -92,8 +95,10 @@ def _table(text: str, limits: Limits, offered: Sequence[str], digits: int) -> tu
 
 def _is_id(text: str, digits: int) -> bool:
     """Whether a word is meant to be a student ID: one, nearly one, or many digits in a row that are no date."""
+    if len(text) == digits and text.isascii() and text.isdigit():
+        return True
     word = text.strip().strip(AROUND_ID)
-    if DATE.fullmatch(word):
+    if len(word) > LONGEST_ID or DATE.fullmatch(word):
         return False
     number = read_number(word, digits)
     if number.number or number.doubt:

@@ -158,6 +158,11 @@ def test_lines_above_the_limit_are_refused_and_those_at_it_are_not() -> None:
     assert refusal_of("240000001 240000002 240000003 240000004", limits=limits) == ("too_many_rows", {"limit": 3})
 
 
+def test_words_above_the_limit_of_cells_are_refused_at_once() -> None:
+    assert refusal_of("a b c d e", limits=Limits(max_cells=3)) == ("too_many_cells", {"limit": 3})
+    assert refusal_of("1 " * 2_000_000) == ("too_many_cells", {"limit": 200_000})
+
+
 numbers = st.lists(st.integers(100_000_000, 999_999_999).map(str), min_size=1, max_size=20)
 gaps = st.sampled_from(["\n", "\r\n", ", ", ";", " ", "、", "\t", "\n\n", " | "])
 

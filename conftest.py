@@ -35,10 +35,12 @@ gc.set_threshold(50_000, 20, 50)  # thousands of short-lived objects in each tes
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks as thorough what commits, for the flush after it empties all tables."""
+    """Marks as thorough what commits, for the flush after it empties all tables, and who signs in to look at pages in
+    detail: the access walk opens every page for everybody."""
     for item in items:
         database = item.get_closest_marker("django_db")
-        if database is not None and database.kwargs.get("transaction", False):
+        commits = database is not None and database.kwargs.get("transaction", False)
+        if commits or "sign_in" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.thorough)
 
 

@@ -42,6 +42,7 @@ MAY_BE_WRITTEN_BY_A_GET = {"trail_auditentry", "django_session", "transcripts_ve
 """The access log, sessions, and the count of codes that an address tried."""
 FOR_THE_ADMINISTRATOR = {User, Participant, AuditEntry, TranscriptRequest}
 """Lists of the data admin that the advisor does not see (security: people, what they ask for, and the trail)."""
+REFUSALS = {SIGN_IN, 403, 404, 405}
 READ_ACTIONS = (".viewed", ".downloaded", ".searched", ".exported")
 """How the access log's entries end."""
 
@@ -180,12 +181,14 @@ def faults(world: World, browsers: Mapping[str, Browser], row: Row, viewer: str)
 def shares(rows: Iterable[Row]) -> list[Any]:
     """Each row twice: with one viewer for each answer that it expects, and, more thoroughly, with all the others.
 
-    Who stands for an answer changes from row to row, so that the first shares together have something of everybody.
+    Refusals are one answer here. Who stands for an answer changes from row to row, so that the first shares together
+    have something of everybody.
     """
     made = []
     for number, row in enumerate(rows):
         turned = VIEWERS[number % len(VIEWERS) :] + VIEWERS[: number % len(VIEWERS)]
-        first = {row.expected(viewer): viewer for viewer in turned}.values()
+        answers = {viewer: row.expected(viewer) for viewer in turned}
+        first = {0 if answer in REFUSALS else answer: viewer for viewer, answer in answers.items()}.values()
         others = [viewer for viewer in VIEWERS if viewer not in first]
         made.append(pytest.param(row, tuple(first), id=str(row)))
         made.append(pytest.param(row, tuple(others), id=f"{row}, the others", marks=pytest.mark.thorough))

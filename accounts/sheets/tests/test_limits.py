@@ -17,6 +17,8 @@ from accounts.sheets.limits import limits_in_force, most_megabytes
 from accounts.sheets.tests.test_formats import MAIN, archive, parts, sheet_xml
 from accounts.sheets.workbook import Limits, Refusal, megabytes
 
+pytestmark = pytest.mark.thorough
+
 
 def outcome(data: bytes, **limits: int) -> str | tuple[str, dict[str, Any]]:
     try:

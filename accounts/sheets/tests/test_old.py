@@ -27,6 +27,8 @@ from accounts.sheets.tests.made_old import (
 )
 from accounts.sheets.workbook import Refusal
 
+pytestmark = pytest.mark.thorough
+
 LIST = b"".join(
     [
         label(1, 0, "Student ID"),

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from accounts.sheets.formats import read_workbook
 from accounts.sheets.workbook import Refusal, Worksheet
 
+pytestmark = pytest.mark.thorough
+
 SPACES = (
     " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'

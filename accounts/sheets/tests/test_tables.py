@@ -52,6 +52,7 @@ def test_no_text_begins_like_a_formula(text: str) -> None:
 
 @hypothesis_settings(max_examples=40)
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=5))
+@pytest.mark.thorough
 def test_any_text_opens_again_as_text(texts: list[str]) -> None:
     table = Table("T", ["H"], [[text] for text in texts])
     page = openpyxl.load_workbook(io.BytesIO(xlsx_of(table))).worksheets[0]

@@ -106,6 +106,7 @@ def test_the_sheet_of_another_activity_is_refused(cast: Cast, course: Activity, 
     assert not AttendanceUpload.objects.exists()
 
 
+@pytest.mark.thorough
 def test_the_limit_of_bytes_holds(
     cast: Cast, course: Activity, students: list[Participant], settings: pytest.FixtureRequest
 ) -> None:

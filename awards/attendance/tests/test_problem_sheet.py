@@ -6,6 +6,7 @@ import datetime as dt
 from io import BytesIO
 
 import openpyxl
+import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -119,6 +120,7 @@ def test_a_time_of_signing_in_stays_a_time() -> None:
 texts = st.one_of(st.text(max_size=30), st.builds(str.__add__, st.sampled_from("=+-@\t＝"), st.text(max_size=9)))
 
 
+@pytest.mark.thorough
 @hypothesis_settings(deadline=None, max_examples=40)
 @given(texts, texts, texts)
 def test_no_text_becomes_a_formula(student_id: str, name: str, sheet: str) -> None:

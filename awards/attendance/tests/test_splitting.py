@@ -58,6 +58,7 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], in
 
 
 @given(st.lists(st.lists(CELLS.filter(lambda cell: cell.count("\n") < 6), min_size=3, max_size=3), max_size=6))
+@pytest.mark.thorough
 def test_the_kept_file_reads_as_the_part_that_was_loaded(rows: list[list[str]]) -> None:
     part = Part("DB-1", ["Student ID", "Name", "Attended"], [*rows])
     read, loaded = (workbook.sheets[0].rows for workbook in (read_workbook(part.data), part.workbook))

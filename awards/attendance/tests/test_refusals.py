@@ -18,7 +18,8 @@ def test_a_refusal_is_a_whole_sentence(code: str) -> None:
         name: "7" for _text, name, _spec, _conversion in Formatter().parse(str(SENTENCES[code])) if name
     }
     sentence = AttendanceRefused(code, **fields).sentence
-    begins_well = sentence[0].isupper() or sentence[0] == "7"
+    first = sentence.lstrip("“")[0]
+    begins_well = first.isupper() or first == "7"
     assert (begins_well, sentence[-1] in ".?!7", "{" in sentence) == (True, True, False)
 
 

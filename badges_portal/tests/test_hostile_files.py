@@ -43,7 +43,7 @@ def files() -> list[Path]:
     made = settings.VAR_DIR / f"hostile-{hashlib.sha256(MAKER.read_bytes()).hexdigest()[:12]}"
     if not made.exists():
         with tempfile.TemporaryDirectory(dir=settings.VAR_DIR) as unfinished:
-            command = [sys.executable, "-W", "ignore", MAKER, unfinished]
+            command = [sys.executable, "-W", "ignore", str(MAKER), unfinished]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
             shutil.copytree(unfinished, made)
     return sorted(path for path in made.iterdir() if path.name != "secret.txt")

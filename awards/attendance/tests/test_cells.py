@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from typing import Any
 
@@ -72,6 +73,21 @@ def test_two_register_numbers_are_never_read_as_one(one: str, other: str, before
 def test_no_text_becomes_a_number_whose_figures_it_does_not_have(text: str) -> None:
     figures = "".join(c for c in unicodedata.normalize("NFKC", text) if c in "0123456789")
     assert figures.startswith(read_number(text, 9).number)
+
+
+UNSEEN_OR_DASH = re.compile(
+    r"[\s\u00ad\u180e\u200b-\u200f\u202a\u202c\u202d\u2060\u2066\u2068\u2069\ufe0e\ufe0f\ufeff]|[-‐-―−]"
+)
+MESSY = st.text(st.one_of(st.sampled_from("0123456789０９'’`-–.\u200b\xa0\t²①٣eE/_,"), st.characters()), max_size=24)
+
+
+@hypothesis_settings(deadline=None)
+@given(st.one_of(MESSY, st.tuples(harmless, numbers, MESSY).map("".join)))
+def test_a_text_is_a_number_only_after_the_cleanings_that_are_listed(text: str) -> None:
+    number = read_number(text, 9).number
+    if number:
+        left = UNSEEN_OR_DASH.sub("", unicodedata.normalize("NFKC", text))
+        assert re.fullmatch(rf"['’‘ʼ＇`´′]*{number}(\.0+|\.000000[0-9]*)?", left)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
+from awards.attendance.cells import read_mark, text_of
 from awards.attendance.deciding import Answer, Answers, DecidedRow, Decision
 from awards.attendance.formats import Workbook, Worksheet
 from awards.attendance.mending import Typed, as_typed, mend_for, mended, mends_in
@@ -204,6 +205,17 @@ def test_the_counts_of_any_grid_add_up_whatever_is_mended(grid: Any, mends: Any,
     assert counts.total == counts.award + counts.no_award + counts.parked + counts.ignored
     given_twice = [(row.student.id, code) for row in decision.rows if row.student for code in row.awards]
     assert len(given_twice) == len(set(given_twice))
+
+
+@hypothesis_settings(deadline=None)
+@given(grid=GRID)
+def test_no_line_with_an_id_or_a_mark_is_dropped(grid: Any) -> None:
+    said = {
+        line
+        for line, cells in enumerate(grid, 2)
+        if any(map(text_of, cells[:1])) or any(read_mark(cell) in (Mark.YES, Mark.NO) for cell in cells[2:5])
+    }
+    assert said - {row.line for row in reading_of(grid).rows} == set()
 
 
 @hypothesis_settings(max_examples=hypothesis_settings().max_examples * 3 // 2, deadline=None)

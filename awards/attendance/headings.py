@@ -41,8 +41,8 @@ SLIP = ("EF", "EC")
 """The institution's own papers write EF for EC."""
 IN_ID = re.compile("id|stu|cna|學|学", re.IGNORECASE)
 """One of these is in every heading of the student ID."""
-IN_MEETING = re.compile("join|加入|進入", re.IGNORECASE)
-"""And one of these in the heading of every list of an online meeting."""
+BEGINS = re.compile(f"{IN_ID.pattern}|join|加入|進入", re.IGNORECASE)
+"""And one of these in the heading of every list, also of those of an online meeting."""
 OF_A_LIST = frozenset({STUDENT_ID, *NAMES, ATTENDED, AWARD, REASON, REMARKS})
 """What, without a column of IDs, looks as if it were a list all the same."""
 MAY_REPEAT = frozenset({REMARKS, SESSION, EMAIL, ACCOUNT, JOINED, LEFT, ROLE})
@@ -216,7 +216,7 @@ def repeated_heading(line: int, row: Sequence[Cell], offered: Sequence[str]) -> 
 def _may_begin(text: str) -> bool:
     """A quick look before a slow one: no other text can mean the student ID, or when somebody joined a meeting."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text).replace("\u200b", "")
-    return bool(IN_ID.search(plain) or IN_MEETING.search(plain))
+    return bool(BEGINS.search(plain))
 
 
 LONGEST = 120

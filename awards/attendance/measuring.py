@@ -20,6 +20,7 @@ from awards.attendance.formats import Cell
 
 ALL = 100.0
 """Per cent."""
+DIGIT = re.compile(r"\d")
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?) ?%")
 OUT_OF = re.compile(r"(\d{1,3}) ?(?:/|of|out of) ?(\d{1,3})")
 NUMBER = re.compile(r"\d{1,7}(?:\.\d{1,6})?")
@@ -110,7 +111,9 @@ def looks_like_share(cell: Cell) -> bool:
     """Whether a cell in a column of marks holds a share, and no mark."""
     if isinstance(cell, float):
         return 0 < cell < 1
-    text = plain(cell) if isinstance(cell, str) else ""
+    if not isinstance(cell, str) or not DIGIT.search(cell):
+        return False
+    text = plain(cell)
     return bool(PERCENT.fullmatch(text) or OUT_OF.fullmatch(text))
 
 

@@ -116,11 +116,13 @@ def _read_list(found: FoundList, digits: int, words: Words) -> tuple[list[ReadRo
     """The lines of one list, and notes about it."""
     worksheet, columns = found.worksheet, found.columns
     measures = measures_of(worksheet, columns, words)
+    marks = columns.marks
+    said = [*marks.values(), *columns.measures.values()]
     rows: list[ReadRow] = []
     stays: list[Stay | None] = []
     for line, cells in enumerate(worksheet.rows, worksheet.first_line):
         if line > columns.heading_line and not _is_empty(worksheet, line, cells):
-            view = _Line(worksheet, columns, columns.marks, columns.measures, line, cells)
+            view = _Line(worksheet, columns, marks, said, line, cells)
             seen = presence_of(measures, view.cell) if measures else NOTHING
             if row := _read_row(view, seen, found.label, digits, words):
                 rows.append(row if line not in found.repeats else about_nobody(row, NOBODY))
@@ -145,7 +147,8 @@ class _Line:
     worksheet: Worksheet
     columns: MarkColumns
     marks: Mapping[str, int]
-    measures: Mapping[str, int]
+    said: Sequence[int]
+    """The columns of marks and of measures."""
     line: int
     cells: Sequence[Cell]
 
@@ -168,11 +171,6 @@ class _Line:
     @property
     def raw_id(self) -> str:
         return text_of(self.cell(self.columns.student_id), MOST_LETTERS_OF_ID)
-
-    @property
-    def said(self) -> list[int]:
-        """The columns of marks and of measures."""
-        return [*self.marks.values(), *self.measures.values()]
 
     @property
     def is_alone(self) -> bool:

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from accounts.permissions import requires
 from accounts.requests import PortalRequest
@@ -135,7 +135,7 @@ def review(request: PortalRequest, key: uuid.UUID) -> HttpResponse:
         return _review(request, upload)
     form = ReviewForm(request.POST)
     if not form.is_valid():
-        return _review(request, upload, form=form, status=422)
+        return _wrong(request, upload, form) if request.htmx else _review(request, upload, form=form, status=422)
     try:
         upload = keep_answers(
             acting_user=request.user,
@@ -187,6 +187,17 @@ def _review(
     return render(request, "attendance/upload_review.html", page.whole() | {"problem": problem}, status=status)
 
 
+def _wrong(request: PortalRequest, upload: AttendanceUpload, form: ReviewForm) -> HttpResponse:
+    """What is asked once for the whole sheet, with what is wrong with an answer; nothing was kept."""
+    try:
+        preview = preview_upload(upload=upload)
+    except (AttendanceRefused, Refusal) as refusal:
+        raise BadRequest(refusal.code) from refusal
+    page = ReviewPage(upload, preview, upload.answers, wanted_rows(request, upload), form)
+    whole = render(request, "attendance/_review_whole.html", page.parts(), status=422)
+    return reswap(retarget(whole, "#review-whole"), "outerHTML")
+
+
 def _answered(request: PortalRequest, upload: AttendanceUpload) -> HttpResponse:
     """The parts of the page that an answer changes, and the question whose page was turned."""
     try:
@@ -197,6 +208,7 @@ def _answered(request: PortalRequest, upload: AttendanceUpload) -> HttpResponse:
     context = page.parts() | {
         "shown_sections": request.POST.getlist("section"),
         "asked": page.question() if page.wanted.question else None,
+        "was_wrong": "was_wrong" in request.POST,
         "summary_is_beside": request.htmx.target != "review-summary",
     }
     return render(request, "attendance/_review_answered.html", context)

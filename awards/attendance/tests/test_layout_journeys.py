@@ -76,7 +76,10 @@ def test_how_much_is_needed_is_asked_and_kept(cast: Cast, course: Activity, sign
     page = client.get(url).content.decode()
     assert "How much attendance is needed for the badges?" in page
     assert "2 rows wait for this answer." in page
-    assert client.post(url, form_of(client, upload) | {"needed_share": "101"}).status_code == 422
+    for headers in ({}, {"HX-Request": "true"}):
+        wrong = client.post(url, form_of(client, upload) | {"needed_share": "101"}, headers=headers)
+        assert (wrong.status_code, "Give a whole number from 0 to 100." in wrong.content.decode()) == (422, True)
+        assert wrong.headers.get("HX-Retarget", "") == ("#review-whole" if headers else "")
     client.post(url, form_of(client, upload) | {"needed_share": "50"})
     page = client.get(url).content.decode()
     assert 'value="50"' in page

@@ -8,12 +8,12 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import settings as hypothesis_settings
 
 from awards.attendance.cells import read_mark, text_of
 from awards.attendance.deciding import Answer, Answers, DecidedRow, Decision
-from awards.attendance.formats import Workbook, Worksheet
+from awards.attendance.formats import Refusal, Workbook, Worksheet
 from awards.attendance.mending import Typed, as_typed, mend_for, mended, mends_in
 from awards.attendance.reading import Mark, Reading, read_attendance
 from awards.attendance.tests.test_deciding import ADA, CODE, HEADING, SAM, SUKI, ZERO, judge, only, read, told
@@ -189,10 +189,14 @@ MENDS = st.dictionaries(st.integers(0, 8), MEND, max_size=5)
 
 
 def reading_of(grid: Sequence[Sequence[Any]]) -> Reading:
-    """Any cells below a heading that is understood."""
+    """Any cells below a heading that is understood; a grid that names another activity is no example."""
     sheet = Worksheet(name="Attendance", rows=(HEADING, *map(tuple, grid)))
     book = Workbook("xlsx", (sheet,))
-    return read_attendance(book, offered=OFFERED, activity_code=CODE, student_number_digits=9)
+    try:
+        return read_attendance(book, offered=OFFERED, activity_code=CODE, student_number_digits=9)
+    except Refusal as refusal:
+        assert refusal.code == "wrong_activity"
+        reject()
 
 
 @hypothesis_settings(max_examples=hypothesis_settings().max_examples * 3, deadline=None)

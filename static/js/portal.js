@@ -116,4 +116,21 @@
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   });
+
+  // What htmx sent and got no page for is said where messages stand: nothing fails in silence.
+  function sayTrouble(words) {
+    const callout = document.createElement("div");
+    callout.className = "callout callout-danger";
+    callout.setAttribute("role", "alert");
+    callout.textContent = words;
+    const messages = document.getElementById("messages");
+    messages.replaceChildren(callout);
+    messages.scrollIntoView({ block: "center" });
+  }
+  document.addEventListener("htmx:responseError", function () {
+    sayTrouble(document.getElementById("messages").dataset.failed);
+  });
+  document.addEventListener("htmx:sendError", function () {
+    sayTrouble(document.getElementById("messages").dataset.unreached);
+  });
 })();

@@ -150,7 +150,7 @@ def count_letters(rows: list[list[Any]], left: int) -> int:
 
 
 def take_census(rows: list[list[Any]], facts: SheetFacts) -> None:
-    """Refuses when the reader lost or invented a cell; writes errors, which it gives as blanks, into the rows."""
+    """Refuses when the reader lost or invented a cell; puts back what it gives as blanks or leaves out."""
     found = {
         (line, column)
         for line, row in enumerate(rows, 1)
@@ -159,9 +159,19 @@ def take_census(rows: list[list[Any]], facts: SheetFacts) -> None:
     }
     if facts.certain - found or found - facts.certain - facts.possible - facts.errors.keys():
         raise Refused("damaged")
-    for (line, column), text in facts.errors.items():
-        if line <= len(rows) and column < len(rows[line - 1]):
-            rows[line - 1][column] = text
+    for place in facts.valueless:
+        make_room(rows, place)
+    for place, text in facts.errors.items():
+        make_room(rows, place)[place[1]] = text
+
+
+def make_room(rows: list[list[Any]], place: Place) -> list[Any]:
+    """The row of a cell without a value, which the reader leaves out where nothing stands beyond it."""
+    line, column = place
+    rows.extend([] for _ in range(line - len(rows)))
+    row = rows[line - 1]
+    row.extend([""] * (column + 1 - len(row)))
+    return row
 
 
 def describe(

@@ -237,6 +237,7 @@ def _kind(line: _Line, name: str, number: NumberRead, marks: Sequence[Mark]) -> 
     if line.any_in(worksheet.error_cells, places):
         return "error_cell" if is_about_somebody else "not_a_student_line"
     if line.any_in(worksheet.valueless_formulas, places):
+        is_about_somebody = is_about_somebody or line.any_in(worksheet.valueless_formulas, [line.columns.student_id])
         return "formula_no_value" if is_about_somebody or number.maybe else "not_a_student_line"
     if number.number:
         return ""

@@ -116,6 +116,17 @@ def test_what_the_reader_does_not_tell_is_noted() -> None:
     assert sheet.merged_cells == {(2, 1), (3, 1)}
 
 
+def test_a_line_of_nothing_but_errors_and_formulas_without_a_value_is_there() -> None:
+    """As a program writes it that does not calculate, below and beside everything else."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page["A1"], page["A3"], page["C3"], page["B4"] = "a", "=Other!A3", "=1+1", "#N/A"
+    page["B4"].data_type = "e"
+    sheet = only_sheet(saved(book))
+    assert [[cell for cell in row if cell] for row in sheet.rows] == [["a"], [], [], ["#N/A"]]
+    assert (sheet.valueless_formulas, sheet.error_cells) == ({(3, 0), (3, 2)}, {(4, 1)})
+
+
 def test_an_error_cell_has_its_name_and_place() -> None:
     sheet = only_sheet(
         archive(parts(sheet_xml('<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="e"><v>#N/A</v></c></row>')))

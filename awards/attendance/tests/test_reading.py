@@ -82,11 +82,14 @@ def test_errors_and_formulas_without_a_value() -> None:
         (SAM, "#N/A", "Y", "Y"),
         (SUKI, "WONG Suki", None, "Y"),
         ("#N/A", None, None, None),
+        (None, None, None, None),
+        (None, None, None, None),
         error_cells=frozenset({(3, 0), (4, 1), (6, 0)}),
-        valueless_formulas=frozenset({(5, 2)}),
+        valueless_formulas=frozenset({(5, 2), (7, 0), (8, 2)}),
     )
     reading = read(page)
-    assert problems(reading) == [(3, "error_cell"), (4, ""), (5, "formula_no_value"), (6, "not_a_student_line")]
+    said = [(3, "error_cell"), (4, ""), (5, "formula_no_value"), (6, "not_a_student_line"), (7, "formula_no_value")]
+    assert problems(reading) == [*said, (8, "not_a_student_line")]
     assert (reading.rows[0].raw_id, reading.rows[1].raw_name) == ("#N/A", "")
 
 

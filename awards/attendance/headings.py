@@ -168,6 +168,9 @@ def _with_second_line(
     else:
         merged = {c: _joint(below[c], above.get(c), offered) for c in under}
         merged |= {c: m for c, m in meanings.items() if c not in under and m not in merged.values()}
+    counted = Counter(merged.values())
+    if any(meanings.get(c, m) != m and counted[m] > 1 and m not in MAY_REPEAT for c, m in merged.items()):
+        return line, row, meanings  # a column that was understood would mean the same as another: a mark in words
     width = max(len(row), len(below))
     texts = [_text_at(below, c) or _text_at(row, c) for c in range(width)]
     again = Counter(texts[c] for c in merged if merged[c] == SESSION)

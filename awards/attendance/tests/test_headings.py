@@ -254,3 +254,10 @@ def test_the_number_of_an_answer_is_no_student_id() -> None:
     assert [row.student_number for row in reading.rows] == [SAM]
     with pytest.raises(Refusal, match="header_twice"):
         read(("ID", "Name", "Student ID"), ("240000002", "CHAN Sam", SAM))
+
+
+def test_a_mark_in_words_below_the_headings_is_no_second_line_of_them() -> None:
+    (columns,) = find_headings(
+        sheet(("Student ID", "Name", "Attended", "PF", "EC"), (None, None, None, "Turned: up")), ("PF", "EC")
+    )
+    assert (columns.heading_line, columns.marks) == (1, {"attended": 2, "PF": 3, "EC": 4})

@@ -23,6 +23,7 @@ from awards.attendance.tests.test_layout_journeys import workbook
 from awards.attendance.tests.test_views import form_of, upload_to
 from badges_portal.testing import Cast
 
+pytestmark = pytest.mark.thorough
 ODD = ("Matr", "Wer", "Da?")
 MEANINGS = {0: "student_id", 1: "name", 2: "attended"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from argparse import ArgumentParser
 from collections import Counter
@@ -69,6 +70,7 @@ def read(file: Path) -> tuple[Split, str]:
         raise CommandError(str(error)) from error
     except Refusal as refusal:
         raise CommandError(refusal_sentence(refusal)) from refusal
+    gc.freeze()  # the lines stay to the end: not to be looked through again and again for garbage
     return split, f"{file.name} (SHA-256 {sha256(data).hexdigest()[:16]})"
 
 

@@ -245,7 +245,8 @@ def _kind(line: _Line, name: str, number: NumberRead, marks: Sequence[Mark]) -> 
         return number.doubt
     if not line.raw_id:
         return _kind_without_id(line, has_name=has_name, has_mark=has_mark)
-    if NOTE.match(line.raw_id) or not (has_name or has_mark or _looks_like_id(line.raw_id)):
+    is_like_id = _looks_like_id(line.raw_id)
+    if not (is_like_id and has_mark) and (NOTE.match(line.raw_id) or not (has_name or has_mark or is_like_id)):
         return "not_a_student_line"
     is_heading = meaning_of(line.raw_id, ())[0] == STUDENT_ID
     return "not_a_student_line" if is_heading else "bad_id"

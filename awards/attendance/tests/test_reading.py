@@ -116,6 +116,11 @@ def test_a_repeated_heading_with_other_columns_begins_a_second_list() -> None:
     assert reading.notes == ("two_lists",)
 
 
+def test_a_marked_line_whose_id_begins_like_a_note_is_somebody() -> None:
+    reading = read(sheet((f"#{SAM}", "CHAN Sam", "Y", "Y"), (f"*{SAM}", None, "Y", "Y"), (f"* {SAM} left early",)))
+    assert problems(reading) == [(3, "bad_id"), (4, "bad_id"), (5, "not_a_student_line")]
+
+
 def test_hidden_sheets_and_sheets_of_notes_are_not_read() -> None:
     hidden = Worksheet("Last year", (HEADING, (SUKI, "WONG Suki", "Y", "Y")), is_visible=False)
     notes = Worksheet("Notes", (("call AV team",),))

@@ -26,7 +26,7 @@ from badges_portal.tests.template import migrated_template
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the thread of the tests
 
 hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.register_profile("fast", hypothesis_settings.get_profile("portal"), max_examples=20)
+hypothesis_settings.register_profile("fast", hypothesis_settings.get_profile("portal"), max_examples=10)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "portal"))
 """A busy machine is no fault: what is slow is measured by the benchmark."""
 

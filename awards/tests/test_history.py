@@ -166,7 +166,7 @@ def test_titles_and_days_in_the_language_of_the_page(cast: Cast) -> None:
         assert "年" in entry.when
 
 
-@pytest.mark.parametrize("number", [1, 3, 60])
+@pytest.mark.parametrize("number", [1, 3, pytest.param(60, marks=pytest.mark.thorough)])
 def test_the_number_of_queries_does_not_depend_on_the_entries(cast: Cast, number: int) -> None:
     fill(cast, number)
     with CaptureQueriesContext(connection) as queries:
@@ -176,6 +176,7 @@ def test_the_number_of_queries_does_not_depend_on_the_entries(cast: Cast, number
     assert len(queries) == 4
 
 
+@pytest.mark.thorough
 def test_twenty_five_a_page_and_no_entry_lost_or_doubled(cast: Cast) -> None:
     fill(cast, 60)
     pages = [page_of(cast.sam_participant, EVERYTHING, n) for n in (1, 2, 3)]
@@ -186,6 +187,7 @@ def test_twenty_five_a_page_and_no_entry_lost_or_doubled(cast: Cast) -> None:
     assert page_of(cast.sam_participant, EVERYTHING, 99).number == 3
 
 
+@pytest.mark.thorough
 def test_the_totals_are_those_that_sql_counts(cast: Cast) -> None:
     fill(cast, 60)
     with connection.cursor() as cursor:

@@ -10,6 +10,8 @@ from reportlab.pdfgen.canvas import Canvas
 from accounts.paper import typefaces
 from accounts.paper.text import draw
 
+pytestmark = pytest.mark.thorough
+
 ASTRAL = [chr(code) for code in range(0x20000, 0x2A6D6) if typefaces.has_glyph("NotoHK", chr(code))]
 
 

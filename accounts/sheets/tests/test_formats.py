@@ -26,6 +26,8 @@ from openpyxl.styles import Font
 from accounts.sheets.formats import read_workbook
 from accounts.sheets.workbook import Limits, Refusal, Worksheet
 
+pytestmark = pytest.mark.thorough
+
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"

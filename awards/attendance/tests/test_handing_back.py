@@ -22,6 +22,8 @@ from awards.attendance.staging import discard_upload, preview_upload, stage_uplo
 from awards.attendance.tests.made import commit, line, record, sheet, stage, standing
 from badges_portal.testing import Cast
 
+pytestmark = pytest.mark.thorough
+
 HEADING_LINE = 4
 """Of `made.sheet`; its lists begin on the next line."""
 

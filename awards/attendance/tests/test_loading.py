@@ -21,6 +21,8 @@ from awards.attendance.tests.made import standing, withheld
 from awards.attendance.undoing import undo_upload
 from badges_portal.testing import Cast, make_activity
 
+pytestmark = pytest.mark.thorough
+
 HEADING = ["Activity code", "Student ID", "Student Name", "Attended", "PF", "EC"]
 
 
